@@ -1,0 +1,7 @@
+export type { Claim, ClaimCheck, ClaimContext, ClaimRow, Verdict } from "./claims.ts";
+export { judge } from "./claims.ts";
+export type * from "./contract.ts";
+export { defineStudy } from "./contract.ts";
+export type * from "./figure.ts";
+export type { Measure, Measures } from "./measures.ts";
+export { measured } from "./measures.ts";
