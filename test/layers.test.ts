@@ -55,7 +55,7 @@ function importsOf(file: string, text: string = readFileSync(file, "utf8")): Imp
 const room = (file: string): string => relative(source, file).split(sep)[0] as string;
 const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
 const files = filesBelow(source).filter((file) => !isTest(file));
-const imports = files.flatMap(importsOf);
+const imports = files.flatMap((file) => importsOf(file));
 
 test("the reader of imports sees every form of import", () => {
   const text = [
@@ -136,7 +136,7 @@ test("browser-safe files reach *.node.ts only through a dynamic import", () => {
 test("the page imports browser-safe rooms only", () => {
   const web = join(root, "web");
   const wrong = filesBelow(web)
-    .flatMap(importsOf)
+    .flatMap((file) => importsOf(file))
     .filter(({ target, typeOnly }) => target.startsWith(".") && !typeOnly)
     .map(({ from, target }) => ({ from, to: resolve(dirname(from), target) }))
     .filter(
