@@ -6,12 +6,18 @@ import type { TypedArray } from "../math/nd-array.ts";
 export interface Axis {
   label: string;
   unit?: string;
-  scale?: "linear" | "log";
+  /** "time": values are milliseconds since the epoch, shown as UTC dates. Default "linear". */
+  scale?: "linear" | "log" | "time";
   /** Other scales that a reader may switch to on the page. */
   alternatives?: ("linear" | "log")[];
+  /** Values at both ends. On a heat map: values at the centres of the first and the last cell (default 0 and n - 1). */
   domain?: readonly [number, number];
-  /** Names of the categories, when the axis is not numeric. */
+  /** Names of the categories, when the axis is not numeric; category i lies at the number i. */
   categories?: readonly string[];
+  /** Labelled places instead of the automatic ones. */
+  ticks?: readonly { value: number; label: string }[];
+  /** "percent": fractions shown as %. "duration": `unit` is seconds, minutes or hours; shown as "4 min", "1 h", "3 d". */
+  format?: "number" | "percent" | "duration";
 }
 
 /** A sequence of numbers; plain arrays travel as JSON. Non-finite values are gaps. */
@@ -25,6 +31,8 @@ export interface Series {
   /** Lower and upper edge of an interval, drawn as a band. */
   band?: { low: Numbers; high: Numbers; label: string };
   style?: "solid" | "dashed" | "dotted";
+  /** The value holds until the next x (a frontier, a cumulative count). */
+  step?: boolean;
   /** Fixed place in the categorical palette, so that a quantity has the same colour in all figures of a study. */
   colour?: number;
   /** Secondary series start hidden behind the legend when a figure is crowded. */
@@ -58,6 +66,8 @@ export interface LineFigure extends FigureBase {
   y: Axis;
   series: readonly Series[];
   rules?: readonly Rule[];
+  /** The order of the series carries meaning (checkpoints, dates): colours run along the sequential scale. */
+  ordered?: boolean;
 }
 
 export interface ScatterFigure extends FigureBase {
@@ -77,6 +87,20 @@ export interface ScatterFigure extends FigureBase {
     yLow?: Numbers;
     yHigh?: Numbers;
     colour?: number;
+    /** Colours each point by a number, with a colour bar; wins over `colour`. Cyclic scales are for angles. */
+    shade?: {
+      values: Numbers;
+      label: string;
+      unit?: string;
+      scale: "sequential" | "diverging" | "cyclic";
+      domain?: readonly [number, number];
+    };
+    /** Default "circle". */
+    mark?: "circle" | "square" | "diamond" | "triangle" | "cross";
+    /** Outline only. */
+    hollow?: boolean;
+    /** Writes the labels beside the points, not only on hover. */
+    showLabels?: boolean;
     /** Joins the points in order with a thin line. */
     joined?: boolean;
   }[];
@@ -91,10 +115,44 @@ export interface BarFigure extends FigureBase {
   kind: "bars";
   x: Axis;
   y: Axis;
-  /** Bars of one group stand side by side, or on each other when `stacked`. Position i belongs to x[i]. */
+  /** Bars of one group stand side by side, or on each other when `stacked`. Position i belongs to x0[i]. */
   x0: Numbers | readonly string[];
-  groups: readonly { name: string; values: Numbers; colour?: number }[];
+  groups: readonly {
+    name: string;
+    values: Numbers;
+    colour?: number;
+    /** Where each bar starts (waterfalls); default 0, or the lower end of a logarithmic axis. */
+    base?: Numbers;
+    /** Interval around each value, drawn as an error bar. */
+    low?: Numbers;
+    high?: Numbers;
+  }[];
   stacked?: boolean;
+  /** Numeric `x0` only: the full width of each bar in units of x, centred on x0 (histograms, rectangles under a curve). */
+  widths?: Numbers;
+  /** Bars run to the right and the positions are rows; `x` stays the axis of the positions, `y` of the values. */
+  horizontal?: boolean;
+  rules?: readonly Rule[];
+  /** Curves drawn over the bars. */
+  curves?: readonly Series[];
+}
+
+/** Distributions as boxes: median, quartiles and an outer interval, one row each, from top to bottom. */
+export interface BoxFigure extends FigureBase {
+  kind: "boxes";
+  /** The axis of the values (horizontal). */
+  value: Axis;
+  rows: readonly {
+    name: string;
+    /** Outer interval, quartiles and median; what the outer interval is belongs into the caption. */
+    low: number;
+    lowerQuartile: number;
+    median: number;
+    upperQuartile: number;
+    high: number;
+    colour?: number;
+  }[];
+  /** Rules with axis "x" stand on the value axis. */
   rules?: readonly Rule[];
 }
 
@@ -109,8 +167,11 @@ export interface HeatMapFigure extends FigureBase {
   value: {
     label: string;
     unit?: string;
-    scale: "sequential" | "diverging";
+    /** "diverging" is centred on 0; "cyclic" is for angles. */
+    scale: "sequential" | "diverging" | "cyclic";
     domain?: readonly [number, number];
+    /** Colours follow the logarithm; sequential only, values at or below 0 are gaps. */
+    log?: boolean;
   };
 }
 
@@ -132,6 +193,7 @@ export type Figure =
   | LineFigure
   | ScatterFigure
   | BarFigure
+  | BoxFigure
   | HeatMapFigure
   | TableFigure
   | PanelFigure;
