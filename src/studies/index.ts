@@ -1,0 +1,11 @@
+/** @file All studies that this build knows, in the order of the gallery. */
+
+import type { Study } from "../study/index.ts";
+
+/** Every study, with its types erased; ids are unique. */
+export const studies: readonly Study[] = [];
+
+/** The study with this id, or `undefined`. */
+export function findStudy(id: string): Study | undefined {
+  return studies.find((study) => study.id === id);
+}
