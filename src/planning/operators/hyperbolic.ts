@@ -1,0 +1,63 @@
+/** @file The Bellman form of hyperbolic discounting that the paper uses. */
+
+import { InvalidInputError } from "../../errors.ts";
+import { iterate, type Plan } from "../mdp/solve.ts";
+import { notNegative, operatorFamily } from "./operator.ts";
+
+/**
+ * `(r + γ V) / (1 + k V)` per outcome: made for values of at least 0. A value at which `1 + kV ≤ 0` is an error, a negative
+ * value a warning; the delay-based families do not have this limit.
+ */
+export const hyperbolic = operatorFamily(
+  {
+    id: "hyperbolic",
+    title: "Hyperbolic (Bellman form)",
+    summary: "Discounts the future by how much is waiting there.",
+    formula: "max_a Σ T (r + γ V) / (1 + k V)",
+    parameter: {
+      name: "k",
+      symbol: "k",
+      description: "strength; 0 is rational",
+      sweep: [0.1, 0.5, 1, 2],
+      scale: "log",
+      problem: notNegative,
+    },
+    source: "Chan, Critch & Dragan 2021",
+  },
+  (mdp, k) => {
+    const { states, actions, terminal, offset, next, probability, discount } = mdp;
+    return (rewards, options): Plan => {
+      const plan = iterate(
+        mdp,
+        (values, q) => {
+          for (let state = 0; state < states; state++) {
+            if (1 + k * values[state] <= 0) {
+              throw new InvalidInputError(
+                `hyperbolic: wanted 1 + kV > 0, got ${1 + k * values[state]} in state ${mdp.stateNames[state]} (k = ${k}, V = ${values[state]})`,
+                "use hyperbolic-naive or hyperbolic-sophisticated, which discount by delay",
+              );
+            }
+          }
+          for (let state = 0; state < states; state++) {
+            if (terminal[state] === 1) continue;
+            for (let row = state * actions; row < (state + 1) * actions; row++) {
+              const end = offset[row + 1];
+              let sum = offset[row] === end ? -Infinity : 0;
+              for (let edge = offset[row]; edge < end; edge++) {
+                const v = values[next[edge]];
+                sum += (probability[edge] * (rewards[edge] + discount * v)) / (1 + k * v);
+              }
+              q[row] = sum;
+            }
+          }
+        },
+        options,
+      );
+      // Only the values that it settles on: the first sweeps may pass below 0.
+      const lowest = plan.values.reduce((a, b) => Math.min(a, b), 0);
+      if (lowest >= 0) return plan;
+      const warning = `hyperbolic: values below 0 (lowest ${lowest.toPrecision(3)}) are discounted the wrong way round; hyperbolic-naive and hyperbolic-sophisticated are not`;
+      return { ...plan, warnings: [...plan.warnings, warning] };
+    };
+  },
+);

@@ -1,0 +1,80 @@
+/** @file What a modified Bellman operator is: a family with at most one parameter that plans for a reward in an MDP. */
+
+import { InvalidInputError } from "../../errors.ts";
+import type { TabularMdp } from "../mdp/mdp.ts";
+import type { Plan } from "../mdp/solve.ts";
+
+export interface PlanOptions {
+  /** Inverse temperature inside planning: Infinity is max, b the Boltzmann-weighted mean. */
+  planBeta: number;
+}
+
+/** Plans for one reward vector over the edges of the MDP it was prepared for. */
+export type PlanReward = (rewards: Float64Array, options: PlanOptions) => Plan;
+
+/** A planner with its parameter fixed. `prepare` does what depends on the MDP alone, once for all rewards. */
+export interface Planner {
+  readonly family: string;
+  readonly parameter: number | undefined;
+  prepare(mdp: TabularMdp): PlanReward;
+}
+
+export interface ParameterSpec {
+  name: string;
+  symbol: string;
+  description: string;
+  /** Values of the default sweep. */
+  sweep: readonly number[];
+  scale: "linear" | "log";
+  /** Returns what is wrong with a value in words, or `undefined`. */
+  problem(value: number): string | undefined;
+}
+
+/** One way of being irrational, with its parameter and its rational limit. */
+export interface OperatorFamily {
+  /** Stable name, kebab-case. */
+  id: string;
+  title: string;
+  /** What people of this kind do, in one sentence. */
+  summary: string;
+  /** The modified backup in plain mathematical text. */
+  formula: string;
+  parameter?: ParameterSpec;
+  /** The family sets the noise of choices too: its parameter is both planning and acting beta. */
+  setsNoise?: boolean;
+  source: string;
+  /** Throws an {@link InvalidInputError} that names the parameter when the value is out of range. */
+  planner(value?: number): Planner;
+}
+
+/** A family from its description and the planning code; checks the parameter before anything is planned. */
+export function operatorFamily(
+  description: Omit<OperatorFamily, "planner">,
+  prepare: (mdp: TabularMdp, value: number) => PlanReward,
+): OperatorFamily {
+  return {
+    ...description,
+    planner(value) {
+      const { id, parameter } = description;
+      if (parameter === undefined) {
+        if (value !== undefined) {
+          throw new InvalidInputError(`${id}: wanted no parameter, got ${value}`);
+        }
+        return { family: id, parameter: undefined, prepare: (mdp) => prepare(mdp, Number.NaN) };
+      }
+      if (value === undefined) {
+        throw new InvalidInputError(`${id}: missing parameter ${parameter.name}`);
+      }
+      const problem = Number.isNaN(value) ? "a number" : parameter.problem(value);
+      if (problem !== undefined) {
+        throw new InvalidInputError(`${id}: wanted ${problem} for ${parameter.name}, got ${value}`);
+      }
+      return { family: id, parameter: value, prepare: (mdp) => prepare(mdp, value) };
+    },
+  };
+}
+
+/** `problem` of a parameter that may not be negative. */
+export function notNegative(value: number): string | undefined {
+  return value >= 0 ? undefined : "a number of at least 0";
+}

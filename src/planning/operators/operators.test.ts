@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { rng } from "../../math/random.ts";
+import { gridG5a, randomMdp, threeStates } from "../mdp/environments.ts";
+import { rewardsOf } from "../mdp/mdp.ts";
+import type { Plan } from "../mdp/solve.ts";
+import { operatorFamilies, parsePlanner } from "./index.ts";
+
+function plan(words: string, plus = false, planBeta = Infinity): Plan {
+  const { mdp, rewards } = threeStates(plus);
+  return parsePlanner(words).prepare(mdp)(rewards, { planBeta });
+}
+
+/** Reference values of the three-state MDP, computed independently to six decimals. */
+const table: readonly [string, readonly number[], boolean?][] = [
+  ["rational", [6.343435, 5.821024, 6.138921]],
+  ["boltzmann 1", [4.11083, 3.520291, 3.844914]],
+  ["boltzmann 10", [6.329575, 5.809205, 6.128284]],
+  ["illusion 0.5", [5.988588, 5.569803, 5.912823]],
+  ["illusion 2", [6.401938, 5.803797, 6.123418]],
+  ["optimism 0.5", [6.572336, 6.072051, 6.364846]],
+  ["optimism -1", [5.796073, 5.264318, 5.637886]],
+  ["prospect 1", [4.460215, 4.075112, 4.309454]],
+  ["prospect 2", [4.207017, 3.772123, 4.036765]],
+  ["extremal 0.5", [0.847368, 0.584211, 0.9]],
+  ["extremal 0.9", [0.889011, 0.834066, 0.9]],
+  ["myopic-discount 0.5", [1.489531, 0.933574, 1.366787]],
+  ["myopic-vi 2", [0.8, 0.3, 0.9]],
+  ["myopic-vi 3", [1.601, 0.84, 1.17]],
+  ["myopic-vi 4", [1.89179, 1.46694, 1.656]],
+  ["hyperbolic 0.5", [1.802701, 1.633949, 1.697213], true],
+  ["hyperbolic 1", [1.307214, 1.170933, 1.218626], true],
+];
+
+describe("values on the three-state MDP", () => {
+  test.each(table)("%s", (words, expected, plus) => {
+    expect(plan(words, plus).values).toBeAllclose(expected, { atol: 1e-6 });
+  });
+
+  test("rational action values", () => {
+    expect(plan("rational").q).toBeAllclose(
+      [5.868041, 6.343435, 4.881975, 5.821024, 3.961842, 6.138921],
+      { atol: 1e-6 },
+    );
+  });
+});
+
+describe("limits", () => {
+  const environment = randomMdp(rng(3), { states: 8, actions: 3, branching: 3, rewards: 1 });
+  const solve = (words: string, rewards = environment.rewards.rewards): Plan =>
+    parsePlanner(words).prepare(environment.mdp)(rewards, { planBeta: Infinity });
+  const rationalPlan = solve("rational");
+
+  test.each([
+    "illusion 1",
+    "optimism 0",
+    "calibration 1",
+    "myopic-discount 0.9",
+    "myopic-vi inf",
+    "boltzmann inf",
+  ])("%s is rational", (words) => {
+    expect(solve(words).q).toBeAllclose(rationalPlan.q, { atol: 1e-9 });
+  });
+
+  test("hyperbolic 0 is rational", () => {
+    const positive = environment.rewards.rewards.map(Math.abs);
+    expect(solve("hyperbolic 0", positive).q).toBeAllclose(solve("rational", positive).q, {
+      atol: 1e-9,
+    });
+  });
+
+  test("without planning noise boltzmann 0 takes the mean over actions", () => {
+    const { q, values } = solve("boltzmann 0");
+    for (let s = 0; s < 8; s++) {
+      expect((q[3 * s] + q[3 * s + 1] + q[3 * s + 2]) / 3).toBeAllclose(values[s], { atol: 1e-9 });
+    }
+  });
+
+  test("a large power sees only the likeliest successor", () => {
+    expect(solve("illusion 3000").values).toBeAllclose(solve("illusion inf").values, {
+      atol: 1e-9,
+    });
+  });
+
+  test("extreme optimism and pessimism bracket every finite one", () => {
+    const best = solve("optimism inf").values;
+    const worst = solve("optimism -1e6").values;
+    for (const omega of [-5, -0.5, 0.5, 5]) {
+      const { values } = solve(`optimism ${omega}`);
+      values.forEach((v, s) => {
+        expect(v).toBeLessThanOrEqual(best[s] + 1e-9);
+        expect(v).toBeGreaterThanOrEqual(worst[s] - 1e-9);
+      });
+    }
+  });
+
+  test("with alpha 0 extremal values are one-step expected rewards", () => {
+    const positive = environment.rewards.rewards.map(Math.abs);
+    const { q } = solve("extremal 0", positive);
+    expect(q).toBeAllclose(solve("myopic-vi 1", positive).q, { atol: 1e-12 });
+  });
+
+  test("when only the end pays, extremal with alpha = discount is rational", () => {
+    const { mdp, start } = gridG5a();
+    const end = rewardsOf(mdp, (_s, _a, next) => (next === 4 ? 3 : next === 10 ? 1 : 0));
+    const options = { planBeta: 5 };
+    const a = parsePlanner("extremal 0.9").prepare(mdp)(end, options);
+    const b = parsePlanner("rational").prepare(mdp)(end, options);
+    expect(a.values[start]).toBeGreaterThan(0);
+    expect(a.values).toBeAllclose(b.values, { atol: 1e-10 });
+  });
+
+  test("naive and sophisticated hyperbolic planners agree when nothing is discounted", () => {
+    const a = solve("hyperbolic-naive 0").q;
+    expect(solve("hyperbolic-sophisticated 0").q).toBeAllclose(a, { atol: 1e-9 });
+  });
+
+  test("merging successors matters to the illusion of control", () => {
+    // In a corner two bumps of 0.1 are one successor of 0.2: 0.8² : 0.2² and not 0.8² : 0.1² + 0.1².
+    const { mdp } = gridG5a();
+    const row = 0; // cell (0,0) facing north: stays with 0.9, slips east with 0.1
+    expect(mdp.probability.slice(mdp.offset[row], mdp.offset[row + 1])).toBeAllclose([0.9, 0.1], {
+      atol: 1e-15,
+    });
+  });
+});
+
+test("every family with a parameter refuses nonsense by name", () => {
+  for (const { id, parameter, planner } of operatorFamilies) {
+    if (parameter === undefined) {
+      expect(() => planner(1)).toThrow(`${id}: wanted no parameter`);
+      continue;
+    }
+    expect(() => planner()).toThrow(`${id}: missing parameter ${parameter.name}`);
+    expect(() => planner(Number.NaN)).toThrow(`for ${parameter.name}, got NaN`);
+  }
+  expect(() => parsePlanner("extremal 1")).toThrow("wanted a number in [0, 1) for alpha, got 1");
+  expect(() => parsePlanner("myopic-vi 1.5")).toThrow(
+    "wanted an integer of at least 1 for horizon",
+  );
+  expect(() => parsePlanner("hyperbolic -1")).toThrow("for k, got -1");
+  expect(() => parsePlanner("lazy")).toThrow('unknown "lazy"');
+});
+
+test("hyperbolic values below zero warn, and a singular value is an error", () => {
+  const { mdp, rewards } = threeStates();
+  const losses = rewards.map((r) => r - 3);
+  const hyper = (k: string): Plan =>
+    parsePlanner(`hyperbolic ${k}`).prepare(mdp)(losses, { planBeta: Infinity });
+  expect(() => hyper("2")).toThrow("wanted 1 + kV > 0");
+  expect(hyper("0.001").warnings.join()).toContain("values below 0");
+});
+
+test("Boltzmann values rise with beta towards the rational ones", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.1, max: 5, noNaN: true }), (beta) => {
+      const low = plan(`boltzmann ${beta}`).values;
+      const high = plan(`boltzmann ${2 * beta}`).values;
+      const top = plan("rational").values;
+      low.forEach((v, s) => {
+        expect(v).toBeLessThanOrEqual(high[s] + 1e-9);
+        expect(high[s]).toBeLessThanOrEqual(top[s] + 1e-9);
+      });
+    }),
+    { numRuns: 20, seed: 7 },
+  );
+});
