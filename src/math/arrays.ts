@@ -34,7 +34,8 @@ export function allocate(dtype: DType, length: number): TypedArray {
   return new storage[dtype](length);
 }
 
-function dtypeOf(data: TypedArray): DType {
+/** Element type of typed storage. */
+export function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return "float32";
   if (data instanceof Float64Array) return "float64";
   if (data instanceof Int32Array) return "int32";
