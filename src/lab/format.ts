@@ -14,10 +14,13 @@ const number = z.union([
 export const runStatus = z.enum(["created", "running", "finished", "stopped", "failed"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
+/** Run ids: the study, then eight random letters and digits. They are names of directories, and safe ones. */
+export const runIdPattern: RegExp = /^[a-z0-9-]{1,80}-[0-9a-z]{6,16}$/;
+
 /** `run.json`: who, what, where; rewritten whole (temporary file, fsync, rename) at each change of status. */
 export const runFile = z.object({
   formatVersion: z.number().int(),
-  id: z.string().regex(/^[a-z0-9-]{1,80}-[0-9a-z]{6,16}$/),
+  id: z.string().regex(runIdPattern),
   study: z.string(),
   studyVersion: z.number().int(),
   assayVersion: z.string(),
@@ -44,7 +47,12 @@ export const runFile = z.object({
   /** Seconds of work over all sessions of the run. */
   seconds: z.number(),
   error: z
-    .object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+    .object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().optional(),
+      exitCode: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(130)]).optional(),
+    })
     .optional(),
   sweep: z.string().optional(),
   /** The user's own words for the run. */

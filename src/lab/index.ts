@@ -1,0 +1,27 @@
+export { claimsOfRun, presetInWords, someNotHeld } from "./claims.ts";
+export { closest, didYouMean } from "./closest.ts";
+export * from "./config.ts";
+export * from "./data-pull.ts";
+export * from "./data-sets.ts";
+export * from "./errors.ts";
+export { type EventBatch, readEvents } from "./events.ts";
+export { decodeFigure, encodeFigure } from "./figure-json.ts";
+export { buildFigure, type FigureRequest, FigureWorkshop, figureById } from "./figures.ts";
+export type { RunEvent, RunFile, RunStatus } from "./format.ts";
+export { runIdPattern } from "./format.ts";
+export { assayVersion, machineInfo, packageRoot, runsFromSources } from "./machine.ts";
+export { type LoadedRun, loadRun, runData } from "./run-data.ts";
+export { type CheckpointEntry, type ProgressState, RunLog } from "./run-log.ts";
+export { type RunEnd, type RunHandle, type StartOptions, startRun, stopRun } from "./runner.ts";
+export { readField, type SchemaField, schemaFields, wantedBy } from "./schema-fields.ts";
+export {
+  type NewRun,
+  type SeenStatus,
+  Store,
+  type StoredRun,
+  type StoreListing,
+  storePath,
+  type UnreadableRun,
+} from "./store.ts";
+export { loadStudies } from "./studies.ts";
+export { type FollowOptions, followEvents } from "./tail.ts";
