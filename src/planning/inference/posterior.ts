@@ -1,6 +1,6 @@
 /** @file Posteriors over a finite set of hypotheses from log-likelihoods, with the impossible case named. */
 
-import { entropyNats, logSumExp } from "../information.ts";
+import { logSumExp } from "../information.ts";
 
 /** A posterior; when no hypothesis can have produced the data the prior is kept and `impossible` is set. */
 export interface Posterior {
@@ -51,16 +51,3 @@ export function parameterVariance(
       sum += probabilities[i] * (parameters[i * dimension + d] - mean[d]) ** 2;
   return sum;
 }
-
-/** Expected accuracy of naming the most probable hypothesis when `truth` is true; ties share. */
-export function mapAccuracy(probabilities: ArrayLike<number>, truth: number): number {
-  let top = 0;
-  for (let i = 0; i < probabilities.length; i++) top = Math.max(top, probabilities[i]);
-  const slack = 1e-9 * top; // equal posteriors that were summed in different orders are still ties
-  if (probabilities[truth] < top - slack) return 0;
-  let ties = 0;
-  for (let i = 0; i < probabilities.length; i++) if (probabilities[i] >= top - slack) ties += 1;
-  return 1 / ties;
-}
-
-export { entropyNats };

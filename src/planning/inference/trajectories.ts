@@ -2,21 +2,9 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import type { Random } from "../../math/random.ts";
-import { type Moments, moments, observe, standardError } from "../information.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
 import type { DemonstratorModel } from "./demonstrator.ts";
-
-/** Expected scores of inference with an assumed model on data of a true one. */
-export interface InferenceScore {
-  /** E[-log P(θ* | data)] in nats. */
-  logLossNats: number;
-  logLossError: number | undefined;
-  /** E|θ* − E[θ | data]|². */
-  squaredError: number;
-  squaredErrorError: number | undefined;
-  /** Fraction of the data that the assumed model calls impossible for every θ. */
-  impossible: number;
-}
+import { drawIndex, exactMeter, type InferenceScore, sampleMeter } from "./scoring.ts";
 
 /** Where and how long a demonstrator is watched. */
 export interface Watch {
@@ -73,77 +61,20 @@ export function exactScores(
     );
   }
   const { mdp, rewards, start, length } = watch;
-  const { size, prior, dimension, parameters } = rewards;
+  const { size } = rewards;
   const models = [...new Set([...truths, ...assumed])];
-  const trueAt = truths.map((model) => models.indexOf(model));
-  const assumedAt = assumed.map((model) => models.indexOf(model));
+  const meter = exactMeter(
+    rewards,
+    truths.map((model) => models.indexOf(model)),
+    assumed.map((model) => models.indexOf(model)),
+  );
   // Log-likelihoods [depth][model, theta] without the transition factors, which cancel in every posterior.
   const stack = Array.from({ length: length + 1 }, () => new Float64Array(models.length * size));
-  const logPrior = prior.map(Math.log);
-  const scores = truths.map(() =>
-    assumed.map(() => ({
-      logLossNats: 0,
-      logLossError: undefined,
-      squaredError: 0,
-      squaredErrorError: undefined,
-      impossible: 0,
-    })),
-  );
-  const weight = new Float64Array(size);
-  const logPosterior = new Float64Array(assumed.length * size);
-  const mean = new Float64Array(assumed.length * dimension);
-  const impossible = new Uint8Array(assumed.length);
   const cells = mdp.states * mdp.actions;
-
-  const leaf = (loglik: Float64Array, chance: number): void => {
-    mean.fill(0);
-    for (let j = 0; j < assumed.length; j++) {
-      const at = assumedAt[j] * size;
-      let top = -Infinity;
-      for (let i = 0; i < size; i++) {
-        const x = logPrior[i] + loglik[at + i];
-        logPosterior[j * size + i] = x;
-        if (x > top) top = x;
-      }
-      impossible[j] = top === -Infinity ? 1 : 0;
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += Math.exp(logPosterior[j * size + i] - top);
-      const log = top + Math.log(sum);
-      for (let i = 0; i < size; i++) {
-        const lp = top === -Infinity ? logPrior[i] : logPosterior[j * size + i] - log;
-        logPosterior[j * size + i] = lp;
-        const p = Math.exp(lp);
-        for (let d = 0; d < dimension; d++)
-          mean[j * dimension + d] += p * parameters[i * dimension + d];
-      }
-    }
-    for (let k = 0; k < truths.length; k++) {
-      const at = trueAt[k] * size;
-      let total = 0;
-      for (let i = 0; i < size; i++) {
-        weight[i] = prior[i] * Math.exp(loglik[at + i]) * chance;
-        total += weight[i];
-      }
-      if (total === 0) continue;
-      for (let j = 0; j < assumed.length; j++) {
-        const score = scores[k][j];
-        if (impossible[j] === 1) score.impossible += total;
-        for (let i = 0; i < size; i++) {
-          if (weight[i] === 0) continue;
-          score.logLossNats -= weight[i] * logPosterior[j * size + i];
-          let squared = 0;
-          for (let d = 0; d < dimension; d++)
-            squared += (parameters[i * dimension + d] - mean[j * dimension + d]) ** 2;
-          score.squaredError += weight[i] * squared;
-        }
-      }
-    }
-  };
-
   const walk = (state: number, depth: number, chance: number): void => {
     const here = stack[depth];
     if (depth === length || mdp.terminal[state] === 1) {
-      leaf(here, chance);
+      meter.add(here, chance);
       return;
     }
     const below = stack[depth + 1];
@@ -162,7 +93,7 @@ export function exactScores(
     }
   };
   walk(start, 0, 1);
-  return scores;
+  return meter.scores;
 }
 
 /** Scores at several lengths from the same sampled demonstrations. */
@@ -171,17 +102,6 @@ export interface SampledScores {
   /** [length][assumed] */
   scores: InferenceScore[][];
   trajectories: number;
-}
-
-/** The index in `0 .. count` that a uniform `u` falls on, given probabilities `[start .. start + count)`. */
-function draw(policy: Float64Array, start: number, count: number, u: number): number {
-  let left = u;
-  for (let i = 0; i < count; i++) {
-    left -= policy[start + i];
-    if (left < 0) return i;
-  }
-  for (let i = count - 1; i >= 0; i--) if (policy[start + i] > 0) return i;
-  return 0;
 }
 
 /**
@@ -195,7 +115,7 @@ export function sampledScores(
   options: { trajectories: number; random: Random; lengths?: readonly number[] },
 ): SampledScores {
   const { mdp, rewards, start, length } = watch;
-  const { size, dimension, parameters, prior } = rewards;
+  const { size, prior } = rewards;
   const lengths = options.lengths ?? [length];
   const { random, trajectories } = options;
   const cells = mdp.states * mdp.actions;
@@ -206,24 +126,21 @@ export function sampledScores(
       for (let c = 0; c < cells; c++) out[c * size + i] = logPolicy[i * cells + c];
     return out;
   });
-  const logPrior = prior.map(Math.log);
   const loglik = assumed.map(() => new Float64Array(size));
-  const stats = lengths.map(() =>
-    assumed.map(() => ({ loss: moments(), squared: moments(), impossible: 0 })),
-  );
+  const meters = lengths.map(() => assumed.map(() => sampleMeter(rewards)));
   for (let n = 0; n < trajectories; n++) {
-    const theta = draw(prior, 0, size, random.uniform());
-    for (const l of loglik) l.set(logPrior);
+    const theta = drawIndex(prior, 0, size, random.uniform());
+    for (const l of loglik) l.fill(0);
     let state = start;
     let next = 0;
     for (let step = 0; step <= length; step++) {
       const over = mdp.terminal[state] === 1 || step === length;
       while (next < lengths.length && (over || lengths[next] === step)) {
-        for (let j = 0; j < assumed.length; j++) score(loglik[j], theta, stats[next][j]);
+        for (let j = 0; j < assumed.length; j++) meters[next][j].add(loglik[j], theta);
         next += 1;
       }
       if (over) break;
-      const action = draw(
+      const action = drawIndex(
         truth.policy,
         theta * cells + state * mdp.actions,
         mdp.actions,
@@ -238,7 +155,7 @@ export function sampledScores(
       state =
         mdp.next[
           mdp.offset[row] +
-            draw(
+            drawIndex(
               mdp.probability,
               mdp.offset[row],
               mdp.offset[row + 1] - mdp.offset[row],
@@ -247,42 +164,9 @@ export function sampledScores(
         ];
     }
   }
-  function score(
-    joint: Float64Array,
-    theta: number,
-    into: { loss: Moments; squared: Moments; impossible: number },
-  ): void {
-    let top = -Infinity;
-    for (let i = 0; i < size; i++) if (joint[i] > top) top = joint[i];
-    const source = top === -Infinity ? logPrior : joint;
-    if (top === -Infinity) {
-      into.impossible += 1;
-      top = 0;
-    }
-    let sum = 0;
-    let squared = 0;
-    const mean = new Float64Array(dimension);
-    for (let i = 0; i < size; i++) {
-      const w = Math.exp(source[i] - top);
-      sum += w;
-      for (let d = 0; d < dimension; d++) mean[d] += w * parameters[i * dimension + d];
-    }
-    for (let d = 0; d < dimension; d++)
-      squared += (parameters[theta * dimension + d] - mean[d] / sum) ** 2;
-    observe(into.loss, top + Math.log(sum) - source[theta]);
-    observe(into.squared, squared);
-  }
   return {
     lengths,
     trajectories,
-    scores: stats.map((row) =>
-      row.map(({ loss, squared, impossible }) => ({
-        logLossNats: loss.mean,
-        logLossError: standardError(loss),
-        squaredError: squared.mean,
-        squaredErrorError: standardError(squared),
-        impossible: impossible / trajectories,
-      })),
-    ),
+    scores: meters.map((row) => row.map((meter) => meter.result())),
   };
 }
