@@ -1,0 +1,84 @@
+/** @file Heat maps: cells as one embedded image, axes and a colour bar around it. */
+
+import type { HeatMapFigure } from "../../study/figure.ts";
+import { cellLevels, cellPalette, edgeDomain, squareCells, valueDomain } from "../heat-map.ts";
+import { dataUrl, encodePng } from "../png.ts";
+import { svg } from "../svg.ts";
+import { colourScale, type Theme } from "../theme.ts";
+import type { Drawing, Room } from "./drawing.ts";
+import { type Frame, frame } from "./frame.ts";
+import { colourBar, colourBarWidth } from "./legend.ts";
+
+/** The axes of a heat map, without its cells. */
+export function heatMapFrame(figure: HeatMapFigure, theme: Theme, room: Room): Frame {
+  const x = { ...figure.x, scale: "linear" as const };
+  const y = { ...figure.y, scale: "linear" as const };
+  const xDomain = edgeDomain(x, figure.columns);
+  const yDomain = edgeDomain(y, figure.rows);
+  const unit =
+    (xDomain[1] - xDomain[0]) / figure.columns / ((yDomain[1] - yDomain[0]) / figure.rows);
+  return frame({
+    theme,
+    ...room,
+    above: 0,
+    right: colourBarWidth + 14,
+    x,
+    y,
+    xDomain,
+    yDomain,
+    yDown: true,
+    ...(squareCells(figure) ? { aspect: 1 / unit } : {}),
+    grid: { x: false, y: false },
+    boxed: true,
+  });
+}
+
+/** Draws the cells with axes and colour bar; `cells: false` leaves the inner area empty for a canvas. */
+export function drawHeatMap(
+  figure: HeatMapFigure,
+  theme: Theme,
+  room: Room,
+  options: { cells?: boolean } = {},
+): Drawing {
+  const area = heatMapFrame(figure, theme, room);
+  const domain = valueDomain(figure);
+  const box = { x: area.left, y: area.top, width: area.width, height: area.height };
+  const empty = figure.rows === 0 || figure.columns === 0 || options.cells === false;
+  const image = empty
+    ? []
+    : [
+        svg("image", {
+          ...box,
+          href: dataUrl(
+            "image/png",
+            encodePng(
+              figure.columns,
+              figure.rows,
+              cellLevels(figure, domain),
+              cellPalette(figure, theme),
+            ),
+          ),
+          preserveAspectRatio: "none",
+          "image-rendering": "pixelated",
+        }),
+      ];
+  const { label, unit, log } = figure.value;
+  const bar = colourBar(
+    theme,
+    {
+      label,
+      ...(unit === undefined ? {} : { unit }),
+      ...(log === undefined ? {} : { log }),
+      domain,
+      scale: colourScale(theme, figure.value.scale),
+    },
+    area.left + area.width + 14,
+    area.top,
+    area.height,
+  );
+  return {
+    ...room,
+    children: [...image, ...area.back, ...bar],
+    plots: [{ ...area, xAxis: figure.x, yAxis: figure.y, marks: [] }],
+  };
+}

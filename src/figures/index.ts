@@ -1,0 +1,16 @@
+export type { ColourScale, Rgb } from "./colour.ts";
+export { toHex } from "./colour.ts";
+export type { SvgOptions } from "./figure-svg.ts";
+export { figureToSvg } from "./figure-svg.ts";
+export {
+  axisTitle,
+  formatDate,
+  formatDuration,
+  formatNumber,
+  formatOnAxis,
+  formatWithUnit,
+  superscript,
+} from "./number-format.ts";
+export { escapeXml } from "./svg.ts";
+export type { Theme, ThemeName } from "./theme.ts";
+export { paletteColour, themes } from "./theme.ts";
