@@ -1,0 +1,129 @@
+/** @file Parts of tensors: slices, lookups by index, one-hot codes. */
+
+import { InvalidInputError } from "../../errors.ts";
+import type { DType } from "../../math/nd-array.ts";
+import { apply } from "../apply.ts";
+import { arange, tensor } from "../create.ts";
+import { normalizeAxis, range, showShape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { equal } from "./binary.ts";
+import { cast } from "./convert.ts";
+import { expandDims, reshape } from "./layout.ts";
+
+/**
+ * The box `starts[i] <= index < ends[i]`; missing entries mean the whole axis, negative ones count from the end.
+ *
+ * @example
+ * slice(x, [0, 1], [2, -1]) // x[0:2, 1:-1]
+ */
+export function slice(x: Tensor, starts: readonly number[], ends: readonly number[]): Tensor {
+  const bound = (value: number | undefined, length: number, missing: number) =>
+    value === undefined ? missing : value < 0 ? value + length : value;
+  const from = x.shape.map((length, i) => bound(starts[i], length, 0));
+  const to = x.shape.map((length, i) => bound(ends[i], length, length));
+  const inside = x.shape.every((n, i) => 0 <= from[i]! && from[i]! <= to[i]! && to[i]! <= n);
+  if (!inside || starts.length > x.ndim || ends.length > x.ndim) {
+    throw new InvalidInputError(
+      `slice: wanted a box inside ${showShape(x.shape)}, got starts [${starts.join(", ")}], ends [${ends.join(", ")}]`,
+    );
+  }
+  const whole = x.shape.every((n, i) => from[i] === 0 && to[i] === n);
+  return whole ? x : apply("slice", [x], { starts: from, ends: to });
+}
+
+/** The `index`-th slice along `axis` (default 0), without that axis. */
+export function at(x: Tensor, index: number, axis = 0): Tensor {
+  const k = normalizeAxis("at", axis, x.ndim);
+  const i = normalizeAxis("at", index, x.shape[k]!);
+  const starts = x.shape.map((_, a) => (a === k ? i : 0));
+  const ends = x.shape.map((n, a) => (a === k ? i + 1 : n));
+  return reshape(
+    slice(x, starts, ends),
+    x.shape.filter((_, a) => a !== k),
+  );
+}
+
+/** Consecutive parts along an axis: `sections` equal ones, or parts of the given lengths. */
+export function split(x: Tensor, sections: number | readonly number[], axis = 0): Tensor[] {
+  const k = normalizeAxis("split", axis, x.ndim);
+  const length = x.shape[k]!;
+  const sizes =
+    typeof sections === "number"
+      ? new Array<number>(sections).fill(length / sections)
+      : [...sections];
+  if (sizes.some((n) => !Number.isInteger(n)) || sizes.reduce((a, b) => a + b, 0) !== length) {
+    throw new InvalidInputError(
+      `split: wanted parts that fill an axis of length ${length}, got ${JSON.stringify(sections)}`,
+    );
+  }
+  let start = 0;
+  return sizes.map((size) => {
+    const starts = x.shape.map((_, i) => (i === k ? start : 0));
+    start += size;
+    const ends = x.shape.map((n, i) => (i === k ? start : n));
+    return slice(x, starts, ends);
+  });
+}
+
+function indexTensor(indices: Tensor | readonly number[]): Tensor {
+  const t = Array.isArray(indices)
+    ? tensor(indices as readonly number[], { dtype: "int32" })
+    : (indices as Tensor);
+  if (t.dtype !== "int32") {
+    throw new InvalidInputError(`take: wanted int32 indices, got ${t.dtype}`);
+  }
+  return t;
+}
+
+/**
+ * Slices of `x` along `axis` (default 0) picked by int32 indices in 0..length-1; out of range is undefined, check before.
+ *
+ * Shape: the axis is replaced by the shape of `indices`. The gradient adds up where an index repeats.
+ */
+export function take(x: Tensor, indices: Tensor | readonly number[], axis = 0): Tensor {
+  return apply("take", [x, indexTensor(indices)], { axis: normalizeAxis("take", axis, x.ndim) });
+}
+
+/** Adjoint of {@link take}: zeros of length `size` at `axis`, with the slices of `updates` added at `indices`. */
+export function scatterAdd(updates: Tensor, indices: Tensor, axis: number, size: number): Tensor {
+  const count = indices.ndim;
+  const shape = [...updates.shape.slice(0, axis), indices.size, ...updates.shape.slice(axis + count)];
+  return apply("scatterAdd", [reshape(updates, shape), reshape(indices, [indices.size])], {
+    axis,
+    size,
+  });
+}
+
+/** One element along `axis` for each place of the other axes: out[i, j] = x[i, indices[i, j]] for axis 1. Other axes must match. */
+export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor {
+  const k = normalizeAxis("takeAlongAxis", axis, x.ndim);
+  const fits =
+    indices.ndim === x.ndim && x.shape.every((n, i) => i === k || n === indices.shape[i]);
+  if (!fits || indices.dtype !== "int32") {
+    throw new InvalidInputError(
+      `takeAlongAxis: wanted int32 indices like ${showShape(x.shape)} but for axis ${k}, got ${indices.dtype} ${showShape(indices.shape)}`,
+    );
+  }
+  return apply("takeAlongAxis", [x, indices], { axis: k });
+}
+
+/** Adjoint of {@link takeAlongAxis}: zeros of length `size` at `axis` with `updates` added at `indices`. */
+export function scatterAlongAxis(
+  updates: Tensor,
+  indices: Tensor,
+  axis: number,
+  size: number,
+): Tensor {
+  return apply("scatterAlongAxis", [updates, indices], { axis, size });
+}
+
+/** 1 at the index, 0 elsewhere, on a new last axis of length `depth`. */
+export function oneHot(
+  indices: Tensor | readonly number[],
+  depth: number,
+  dtype: DType = "float32",
+): Tensor {
+  const t = indexTensor(indices);
+  const places = reshape(arange(depth), [...range(t.ndim).map(() => 1), depth]);
+  return cast(equal(expandDims(t, t.ndim), places), dtype);
+}
