@@ -1,0 +1,57 @@
+/** @file The other account of the same neurons: functions that are constant on cosets of a subgroup. */
+
+import {
+  cosetIndex,
+  type FiniteGroup,
+  type SubgroupClass,
+  withinCosetShare,
+} from "../math/groups/index.ts";
+
+/** The subgroup on whose cosets a neuron varies least. */
+export interface CosetReading {
+  /** Position in the list of subgroup classes. */
+  subgroup: number;
+  conjugate: number;
+  /** Share of the neuron's variance within cosets, in [0, 1]. */
+  within: number;
+}
+
+/**
+ * For each column of `values` [order, width]: the listed subgroup (over all conjugates) with the least share of variance
+ * within its cosets. Among subgroups that are equally good within `slack` the largest is named, because a function on
+ * cosets of a group is one on cosets of each of its subgroups too. `undefined` for constant columns.
+ *
+ * Left embeddings vary on right cosets Kg and right embeddings on left cosets gK.
+ *
+ * @source Stander et al. 2023 (coset circuits); measure as in the study's specification
+ */
+export function cosetReadings(
+  group: FiniteGroup,
+  subgroups: readonly SubgroupClass[],
+  values: Float64Array,
+  width: number,
+  side: "left" | "right",
+  slack = 0.01,
+): (CosetReading | undefined)[] {
+  const candidates = subgroups.flatMap((subgroup, i) =>
+    subgroup.conjugates.map((members, conjugate) => ({
+      subgroup: i,
+      conjugate,
+      order: subgroup.order,
+      cosets: cosetIndex(group, members, side),
+    })),
+  );
+  const column = new Float64Array(group.order);
+  return Array.from({ length: width }, (_, j) => {
+    for (let g = 0; g < group.order; g++) column[g] = values[g * width + j]!;
+    let best: (CosetReading & { order: number }) | undefined;
+    for (const { cosets, ...candidate } of candidates) {
+      const within = withinCosetShare(column, cosets);
+      if (within === undefined) return undefined;
+      const larger = best === undefined || candidate.order > best.order;
+      const better = best === undefined || within < best.within - (larger ? -slack : slack);
+      if (better) best = { ...candidate, within };
+    }
+    return best && { subgroup: best.subgroup, conjugate: best.conjugate, within: best.within };
+  });
+}
