@@ -21,7 +21,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const longestHeader = 65_536; // a shape of 32 axes needs a few hundred bytes
 
 /** NumPy's type codes without the byte order. */
-const types: Readonly<Record<string, FileDType>> = {
+export const npyTypes: Readonly<Record<string, FileDType>> = {
   b1: "bool",
   i1: "int8",
   i2: "int16",
@@ -79,7 +79,7 @@ function readHeader(where: string, bytes: Uint8Array): Header {
   const descr = /'descr'\s*:\s*'([<>|=])([a-zA-Z]\d*)'/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
   const shape = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(text);
-  const type = descr === null ? undefined : types[descr[2]!];
+  const type = descr === null ? undefined : npyTypes[descr[2]!];
   if (type === undefined) {
     const found = /'descr'\s*:\s*([^,]*(?:,[^,']*)?)/.exec(text)?.[1]?.trim().slice(0, 60);
     throw new InvalidInputError(
@@ -100,7 +100,7 @@ function readHeader(where: string, bytes: Uint8Array): Header {
 }
 
 /** Column-major storage as row-major: the last axis of the file is the slowest one. */
-function fromFortran(data: TypedArray, shape: readonly number[]): TypedArray {
+export function fromFortran(data: TypedArray, shape: readonly number[]): TypedArray {
   const out = allocate(dtypeOf(data), data.length);
   const index = new Array<number>(shape.length).fill(0);
   const strides: number[] = [];

@@ -48,7 +48,6 @@ const entry = z.object({
   shape: z.array(z.number()),
   data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
 });
-const metadataSchema = z.record(z.string(), z.string());
 
 /** Named arrays and the free text that travels with them. */
 export interface NamedArrays {
@@ -80,6 +79,18 @@ function readHeader(where: string, bytes: Uint8Array): { header: object; start: 
   }
 }
 
+function readMetadata(where: string, value: unknown): Record<string, string> {
+  const metadata: Record<string, string> = Object.create(null);
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [["", 0]];
+  for (const [key, text] of entries as [string, unknown][]) {
+    if (typeof text !== "string") {
+      throw new InvalidInputError(`${where}: wanted text in __metadata__, got something else`);
+    }
+    metadata[key] = text;
+  }
+  return metadata;
+}
+
 /** Could these bytes be a safetensors file? Looks at the header length and its first character. */
 export function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
@@ -92,15 +103,11 @@ export function readSafetensors(bytes: Uint8Array, where = "safetensors"): Named
   const { header, start } = readHeader(where, bytes);
   // Without a prototype, so that an array may have any name.
   const arrays: Record<string, NdArray> = Object.create(null);
-  let metadata: Record<string, string> = {};
+  let metadata: Record<string, string> = Object.create(null);
   const ranges: [number, number, string][] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name === "__metadata__") {
-      const parsed = metadataSchema.safeParse(value);
-      if (!parsed.success) {
-        throw new InvalidInputError(`${where}: wanted text in __metadata__, got something else`);
-      }
-      metadata = parsed.data;
+      metadata = readMetadata(where, value);
       continue;
     }
     const parsed = entry.safeParse(value);
