@@ -1,0 +1,228 @@
+import { describe, expect, test } from "vitest";
+import { binaryEntropyBits } from "../information.ts";
+import { bestArmProbabilities } from "./best-arm.ts";
+import {
+  deferRule,
+  exactAssistance,
+  exactNodes,
+  exactRule,
+  majorityRule,
+  walkTeam,
+} from "./exact.ts";
+import { finiteHorizonIndex, gittinsIndex, gittinsTruncation } from "./gittins.ts";
+import { annealedHuman, epsOptimalHuman, parseHuman } from "./humans.ts";
+import { teamInformation } from "./information.ts";
+import { bayesOptimalReward, epsOptimalMajority, oracleReward } from "./optimum.ts";
+
+describe("Gittins indices", () => {
+  const states = [
+    [1, 1],
+    [1, 2],
+    [2, 1],
+    [2, 2],
+    [3, 1],
+    [3, 3],
+  ] as const;
+  const rows: [number, number[]][] = [
+    [0.5, [0.559019, 0.375822, 0.705967, 0.535869, 0.777232, 0.525766]],
+    [0.9, [0.702889, 0.500129, 0.800056, 0.634633, 0.845196, 0.600999]],
+    [0.95, [0.761434, 0.560111, 0.838141, 0.681037, 0.873568, 0.639169]],
+    [0.99, [0.86986, 0.700543, 0.910177, 0.784359, 0.928498, 0.730787]],
+  ];
+  test.each(rows)("discount %d", (gamma, expected) => {
+    const found = states.map(([a, b]) => gittinsIndex(a, b, gamma));
+    expect(found).toBeAllclose(expected, { atol: 2e-6 });
+  });
+
+  test("published four-digit values", () => {
+    const found = [
+      gittinsIndex(1, 1, 0.9),
+      gittinsIndex(2, 2, 0.9),
+      gittinsIndex(3, 3, 0.9),
+      gittinsIndex(1, 1, 0.99),
+    ];
+    expect(found.map((x) => Number(x.toFixed(4)))).toEqual([0.7029, 0.6346, 0.601, 0.8699]);
+  });
+
+  test("finite horizon", () => {
+    const found = [1, 2, 5, 10, 50].map((left) => finiteHorizonIndex(1, 1, left));
+    expect(found).toBeAllclose([0.5, 5 / 9, 0.635714, 0.698074, 0.826197], { atol: 1e-6 });
+  });
+
+  test("a look-ahead that is too short is noticed", () => {
+    expect(gittinsTruncation(0.99, 20)).toBeGreaterThan(1e-4);
+    expect(gittinsTruncation(0.9, 200)).toBeLessThan(1e-6);
+  });
+});
+
+/** Expected total reward with two arms: T=5 alone, T=5 assisted, T=8 alone, T=8 assisted (independent computation). */
+const table: [string, number, number, number, number][] = [
+  ["random", 2.5, 2.5, 4, 4],
+  ["greedy", 2.757639, 2.786806, 4.514242, 4.638727],
+  ["eps-greedy 0.1", 2.734845, 2.764091, 4.48166, 4.59933],
+  ["post-mean", 2.884722, 2.884722, 4.749385, 4.749415],
+  ["thompson", 2.71638, 2.725352, 4.49273, 4.532628],
+  ["ucl", 2.757718, 2.778077, 4.52952, 4.600271],
+  ["bayes-ucb", 2.888889, 2.888889, 4.749008, 4.759524],
+  ["gittins 0.9", 2.888889, 2.888889, 4.752976, 4.759524],
+  ["wsls", 2.844444, 2.888889, 4.615079, 4.759524],
+];
+
+describe("two arms, exact", () => {
+  test.each(table)("%s", (words, alone5, assisted5, alone8, assisted8) => {
+    const found = [5, 8].flatMap((rounds) => {
+      const options = { arms: 2, rounds };
+      const human = parseHuman(words, rounds);
+      return [walkTeam(human, deferRule, options), exactAssistance(human, options).reward];
+    });
+    expect(found).toBeAllclose([alone5, assisted5, alone8, assisted8], { atol: 1e-6 });
+  });
+
+  test("the ceiling, and what knowing the arms would give", () => {
+    expect(bayesOptimalReward(2, 5).reward).toBeAllclose(2.888889, { atol: 1e-6 });
+    expect(bayesOptimalReward(2, 8).reward).toBeAllclose(4.759524, { atol: 1e-6 });
+    expect(oracleReward(2, 5)).toBeAllclose(10 / 3, { atol: 1e-12 });
+  });
+
+  test("majority robot over five rounds", () => {
+    const words = ["greedy", "eps-greedy 0.1", "thompson", "wsls", "gittins 0.9"];
+    const found = words.map((w) =>
+      walkTeam(parseHuman(w, 5), majorityRule, { arms: 2, rounds: 5 }),
+    );
+    expect(found).toBeAllclose([2.691319, 2.682316, 2.705731, 2.866667, 2.880556], { atol: 1e-6 });
+  });
+
+  test("the policy that was found earns the value that was promised", () => {
+    const options = { arms: 2, rounds: 6 };
+    for (const words of ["thompson", "wsls", "eps-greedy 0.1"]) {
+      const human = parseHuman(words, 6);
+      const exact = exactAssistance(human, options);
+      expect(walkTeam(human, exactRule(exact, 2), options)).toBeAllclose(exact.reward, {
+        atol: 1e-12,
+      });
+    }
+  });
+
+  test("a robot that plans for win-stay lose-shift as in the public code loses a little", () => {
+    expect(exactAssistance(parseHuman("wsls-code", 8), { arms: 2, rounds: 8 }).reward).toBeAllclose(
+      4.751944,
+      { atol: 1e-6 },
+    );
+  });
+});
+
+test("three arms, four rounds", () => {
+  const options = { arms: 3, rounds: 4 };
+  expect(bayesOptimalReward(3, 4).reward).toBeAllclose(2.347222, { atol: 1e-6 });
+  const found = ["eps-greedy 0.1", "thompson", "wsls"].map((words) => {
+    const human = parseHuman(words, 4);
+    return [walkTeam(human, deferRule, options), exactAssistance(human, options).reward];
+  });
+  expect(found).toBeAllclose(
+    [
+      [2.214403, 2.227377],
+      [2.151894, 2.160699],
+      [2.304167, 2.347222],
+    ],
+    { atol: 1e-6 },
+  );
+});
+
+test("other ways of working together, two arms and four rounds", () => {
+  const value = (words: string, mode: "turn-taking" | "preemptive", passCost: number): number =>
+    exactAssistance(parseHuman(words, 4), { arms: 2, rounds: 4, mode, passCost }).reward;
+  const found = ["wsls", "thompson"].map((words) => [
+    value(words, "turn-taking", 0),
+    value(words, "preemptive", 0),
+    value(words, "preemptive", 0.1),
+  ]);
+  expect(found).toBeAllclose(
+    [
+      [2.25, 2.277778, 2.15],
+      [2.115278, 2.14348, 2.011111],
+    ],
+    { atol: 1e-6 },
+  );
+});
+
+test("planning for one human and meeting another (rows assumed, columns true)", () => {
+  const words = ["wsls", "greedy", "eps-greedy 0.1", "thompson", "post-mean"];
+  const humans = words.map((w) => parseHuman(w, 5));
+  const found = humans.map((assumed) =>
+    humans.map((truth) => exactAssistance(assumed, { arms: 2, rounds: 5 }, truth).reward),
+  );
+  expect(found).toBeAllclose(
+    [
+      [2.888889, 2.745486, 2.727768, 2.717102, 2.875],
+      [2.763889, 2.786806, 2.763025, 2.708944, 2.805556],
+      [2.775, 2.785764, 2.764091, 2.712074, 2.805556],
+      [2.872222, 2.737847, 2.72422, 2.725352, 2.879167],
+      [2.844444, 2.757639, 2.734845, 2.71638, 2.884722],
+    ],
+    { atol: 1e-6 },
+  );
+});
+
+test("a noisily optimal human: closed form", () => {
+  const four = epsOptimalMajority(4, 50, 0.1);
+  expect(four.best.slice(0, 4)).toBeAllclose([0.925, 0.925, 0.987438, 0.993681], { atol: 1e-6 });
+  expect([four.regret, four.unassistedRegret]).toBeAllclose([0.068646, 1.5], { atol: 1e-6 });
+  const two = epsOptimalMajority(2, 10, 0.1);
+  expect([two.regret, two.unassistedRegret]).toBeAllclose([0.03909, 0.166667], { atol: 1e-6 });
+  const noisy = epsOptimalMajority(4, 50, 0.3);
+  expect([noisy.regret, noisy.unassistedRegret]).toBeAllclose([0.289576, 4.5], { atol: 1e-6 });
+});
+
+describe("information about the best arm in the wishes, two arms, bits", () => {
+  const rows: [string, number[]][] = [
+    ["wsls", [0, 0.081704, 0.150402, 0.204851, 0.251233, 0.290619, 0.32501, 0.355131]],
+    ["gittins 0.9", [0, 0.081704, 0.118255, 0.182191, 0.194646, 0.241564, 0.260507, 0.288741]],
+    ["thompson", [0, 0.008924, 0.034109, 0.070731, 0.11141, 0.151433, 0.188746, 0.222708]],
+    ["eps-greedy 0.1", [0, 0.02055, 0.046121, 0.068942, 0.088625, 0.106842, 0.122669, 0.137567]],
+  ];
+  test.each(rows)("%s", (words, expected) => {
+    const { bits } = teamInformation(parseHuman(words, 8), deferRule, { arms: 2, rounds: 8 });
+    expect(bits).toBeAllclose(expected, { atol: 1e-6 });
+  });
+
+  test("no team is more often right than its wishes allow (Fano, sharp for two arms)", () => {
+    const options = { arms: 2, rounds: 7 };
+    for (const words of ["wsls", "thompson", "eps-greedy 0.1", "ucl"]) {
+      const human = parseHuman(words, 7);
+      for (const rule of [deferRule, majorityRule, exactRule(exactAssistance(human, options), 2)]) {
+        const { bits, pullsBest } = teamInformation(human, rule, options);
+        bits.forEach((b, t) => {
+          expect(b).toBeGreaterThanOrEqual(1 - binaryEntropyBits(1 - pullsBest[t]) - 1e-9);
+        });
+      }
+    }
+  });
+});
+
+test("probabilities of being the best arm sum to one, and agree with a hand-made case", () => {
+  const out = new Float64Array(2);
+  bestArmProbabilities([1, 0], [1, 1], out); // Beta(2,1) against Beta(1,2): 1 - ∫ 2x · (1-x)² dx = 5/6
+  expect(out).toBeAllclose([5 / 6, 1 / 6], { atol: 1e-14 });
+  const four = new Float64Array(4);
+  bestArmProbabilities([20, 3, 0, 7], [30, 5, 0, 15], four);
+  expect(four.reduce((a, b) => a + b, 0)).toBeAllclose(1, { atol: 1e-11 });
+});
+
+test("what cannot be computed is refused with the estimate, what is out of range by name", () => {
+  const wsls = parseHuman("wsls", 10);
+  expect(exactNodes({ arms: 2, rounds: 8 })).toBe(21_845);
+  expect(exactNodes({ arms: 3, rounds: 5 })).toBe(7_381);
+  expect(() => exactAssistance(wsls, { arms: 4, rounds: 50 })).toThrow(
+    /at most 5000000 histories, got/,
+  );
+  expect(() => exactAssistance(epsOptimalHuman(), { arms: 2, rounds: 3 })).toThrow(
+    "got eps-optimal 0.1",
+  );
+  expect(() => exactAssistance(annealedHuman(), { arms: 2, rounds: 3 })).toThrow("got annealed 2");
+  expect(() => exactAssistance(wsls, { arms: 1, rounds: 3 })).toThrow(
+    "arms: wanted an integer of at least 2, got 1",
+  );
+  expect(() => exactAssistance(wsls, { arms: 2, rounds: 0 })).toThrow("rounds: wanted");
+  expect(() => epsOptimalHuman(2)).toThrow("epsilon: wanted a number in [0, 1], got 2");
+  expect(() => gittinsIndex(1, 1, 1)).toThrow("gamma: wanted a number in (0, 1), got 1");
+});
