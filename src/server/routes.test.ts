@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestServer, testServer, until } from "./testing.ts";
+import type {
+  ClaimBoard,
+  Comparison,
+  ConfigCheck,
+  Doctor,
+  RunDetail,
+  RunSummary,
+  SeriesHeader,
+  StudyDetail,
+  StudySummary,
+} from "./wire.ts";
+
+let server: TestServer;
+let first: RunDetail;
+
+beforeAll(async () => {
+  server = await testServer({ runsAtOnce: 1 });
+  first = await server.drill();
+});
+afterAll(() => server.close());
+
+async function read<T>(path: string): Promise<T> {
+  const { status, text } = await server.ask(path);
+  if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+  return JSON.parse(text) as T;
+}
+
+/** Events of a stream that has ended, with the last id. */
+function parseStream(text: string): { events: { type: string; steps?: number[] }[]; id: string } {
+  const events: { type: string; steps?: number[] }[] = [];
+  let id = "";
+  for (const message of text.split("\n\n")) {
+    const fields = new Map(
+      message.split("\n").map((line) => {
+        const at = line.indexOf(":");
+        return [line.slice(0, at), line.slice(at + 1).trim()] as const;
+      }),
+    );
+    if (fields.get("event") === "events") events.push(...JSON.parse(fields.get("data") ?? "[]"));
+    id = fields.get("id") ?? id;
+  }
+  return { events, id };
+}
+
+test("a run that was started over HTTP ends with measures, claims and checkpoints", () => {
+  expect(first.status).toBe("finished");
+  expect(first.measures.finalLevel?.unit).toBe("fraction");
+  expect(first.claims.map(({ id, verdict }) => [id, verdict])).toContainEqual([
+    "bounded",
+    "held-at-this-scale",
+  ]);
+  expect(first.checkpointSteps.at(-1)).toBe(40);
+});
+
+test("the gallery shows each study with the claims of its newest run", async () => {
+  const studies = await read<StudySummary[]>("/api/studies");
+  const drill = studies.find(({ id }) => id === "drill");
+  expect(drill?.runs).toBeGreaterThan(0);
+  expect(drill?.board?.rows.map(({ id }) => id)).toEqual(drill?.claims.map(({ id }) => id));
+});
+
+test("a study travels with its schema, and presets are complete configurations", async () => {
+  const study = await read<StudyDetail>("/api/studies/drill");
+  expect(study.schema.properties?.steps).toMatchObject({
+    description: "Updates to do",
+    unit: "steps",
+    default: 40,
+    minimum: 1,
+  });
+  const slow = study.presets.find(({ name }) => name === "slow");
+  expect(slow?.config).toMatchObject({ steps: 400, rate: 3.7, mode: "plain" });
+});
+
+test("a configuration is checked field by field without starting anything", async () => {
+  const { text } = await server.change("POST", "/api/studies/drill/check", {
+    config: { steps: 0, mode: "quiet" },
+  });
+  const check = JSON.parse(text) as ConfigCheck;
+  expect(check.ok).toBe(false);
+  expect(check.issues.map(({ path }) => path).sort()).toEqual(["mode", "steps"]);
+});
+
+test("series come whole, aligned and equal to what was logged", async () => {
+  const response = await fetch(`${server.url}api/runs/${first.run.id}/series`);
+  const buffer = await response.arrayBuffer();
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(buffer.slice(4, 4 + length))) as SeriesHeader;
+  expect((4 + length) % 8).toBe(0);
+  expect(header.offset).toBe(first.offset);
+  const level = header.series.find(({ name }) => name === "level");
+  const doubles = new Float64Array(buffer, 4 + length);
+  expect(Array.from(doubles.subarray(0, level?.length))).toEqual(
+    Array.from({ length: 40 }, (_, i) => i),
+  );
+  expect(doubles.length).toBe(header.series.reduce((sum, { length }) => sum + 2 * length, 0));
+});
+
+test("an event stream of an ended run catches up from any offset and ends", async () => {
+  const path = `/api/runs/${first.run.id}/events`;
+  const whole = parseStream((await server.ask(path)).text);
+  expect(
+    whole.events.filter(({ type }) => type === "metrics").flatMap(({ steps }) => steps),
+  ).toHaveLength(40);
+  expect(Number(whole.id)).toBe(first.offset);
+
+  const late = await server.ask(path, { headers: { "last-event-id": String(first.offset) } });
+  expect(parseStream(late.text).events).toEqual([]);
+  expect(late.text).toContain("event: end");
+});
+
+test("a page that is opened late gets every event exactly once", async () => {
+  const started = await server.change("POST", "/api/runs", {
+    study: "drill",
+    config: { steps: 200, paceMs: 4 },
+    seed: 2,
+  });
+  const { id } = JSON.parse(started.text) as { id: string };
+  await until(
+    () => server.detail(id),
+    ({ offset }) => offset > 1_000,
+  );
+  const { text } = await server.ask(`/api/runs/${id}/events`); // answers when the run has ended
+  const steps = parseStream(text).events.flatMap((event) => event.steps ?? []);
+  expect(steps).toEqual(Array.from({ length: 200 }, (_, i) => i));
+});
+
+test("stop leaves a run that resumes to the numbers of an uninterrupted one", async () => {
+  const config = { steps: 300, paceMs: 5 };
+  const started = await server.change("POST", "/api/runs", { study: "drill", config, seed: 3 });
+  const { id } = JSON.parse(started.text) as { id: string };
+  await until(
+    () => server.detail(id),
+    ({ checkpointSteps }) => checkpointSteps.length > 1,
+  );
+  expect((await server.change("POST", `/api/runs/${id}/stop`)).status).toBe(200);
+  const stopped = await until(
+    () => server.detail(id),
+    ({ active }) => !active,
+  );
+  expect(stopped.status).toBe("stopped");
+
+  expect((await server.change("POST", `/api/runs/${id}/resume`)).status).toBe(200);
+  const resumed = await until(
+    () => server.detail(id),
+    ({ status }) => status === "finished",
+  );
+  const again = await server.change("POST", "/api/runs", {
+    study: "drill",
+    config: { ...config, paceMs: 0 },
+    seed: 3,
+  });
+  const other = (JSON.parse(again.text) as { id: string }).id;
+  const whole = await until(
+    () => server.detail(other),
+    ({ status }) => status === "finished",
+  );
+  expect(resumed.measures.finalLevel).toEqual(whole.measures.finalLevel);
+});
+
+test("runs beyond the machine's capacity wait in line, can be taken out of it, and start by themselves", async () => {
+  const start = async (seed: number): Promise<string> => {
+    const config = { steps: 120, paceMs: 5 };
+    const { text } = await server.change("POST", "/api/runs", { study: "drill", config, seed });
+    return (JSON.parse(text) as { id: string }).id;
+  };
+  const [running, dropped, waiting] = [await start(21), await start(22), await start(23)];
+  expect((await server.detail(waiting)).status).toBe("created");
+  expect((await server.detail(waiting)).active).toBe(true);
+  await server.change("POST", `/api/runs/${dropped}/stop`);
+  await until(
+    () => server.detail(waiting),
+    ({ status }) => status === "finished",
+  );
+  expect((await server.detail(running)).status).toBe("finished");
+  expect(await server.detail(dropped)).toMatchObject({ status: "created", active: false });
+});
+
+test("labels are kept, and a deleted run is gone", async () => {
+  const { run } = await server.drill({ steps: 5 });
+  await server.change("PATCH", `/api/runs/${run.id}`, { label: "  a short one " });
+  expect((await server.detail(run.id)).run.label).toBe("a short one");
+  await server.change("PATCH", `/api/runs/${run.id}`, { label: "" });
+  expect((await server.detail(run.id)).run.label).toBeUndefined();
+  expect((await server.change("DELETE", `/api/runs/${run.id}`)).status).toBe(200);
+  expect((await server.ask(`/api/runs/${run.id}`)).status).toBe(404);
+});
+
+test("a figure follows its options, and the server goes on answering while one is computed", async () => {
+  const path = `/api/runs/${first.run.id}/figures`;
+  const options = encodeURIComponent(JSON.stringify({ factor: 2 }));
+  const [one, two] = await Promise.all([
+    read<{ series: { y: number[] }[] }>(`${path}/level`),
+    read<{ series: { y: number[] }[] }>(`${path}/level?options=${options}`),
+  ]);
+  expect(two.series[0]!.y).toBeAllclose(
+    one.series[0]!.y.map((y) => 2 * y),
+    { rtol: 1e-6 },
+  );
+
+  const slow = server.ask(`${path}/slow-figure`);
+  let answers = 0;
+  let done = false;
+  void slow.then(() => {
+    done = true;
+  });
+  while (!done && answers < 1_000) {
+    await server.ask("/api/runs");
+    if (!done) answers++;
+  }
+  expect((await slow).status).toBe(200);
+  expect(answers).toBeGreaterThan(10);
+  expect((await server.ask(`${path}/none`)).status).toBe(404);
+});
+
+test("a comparison names what differs and nothing else", async () => {
+  const other = await server.drill({ steps: 60 });
+  const ids = `${first.run.id},${other.run.id}`;
+  const comparison = await read<Comparison>(`/api/compare?runs=${ids}`);
+  expect(comparison.config).toEqual([{ path: "steps", values: [40, 60] }]);
+  expect(comparison.measures.map(({ name }) => name)).toContain("finalLevel");
+  expect(comparison.claims[0]?.verdicts).toHaveLength(2);
+  expect((await server.ask(`/api/compare?runs=${first.run.id}`)).status).toBe(400);
+});
+
+test("the claim board has a column per measured run", async () => {
+  const boards = await read<ClaimBoard[]>("/api/claims");
+  const drill = boards.find(({ study }) => study === "drill");
+  expect(drill?.runs.length).toBeGreaterThan(0);
+  for (const { outcomes } of drill?.claims ?? []) expect(outcomes).toHaveLength(drill!.runs.length);
+});
+
+test("lists of runs carry progress and verdicts", async () => {
+  const runs = await read<RunSummary[]>("/api/runs?study=drill");
+  const found = runs.find(({ run }) => run.id === first.run.id);
+  expect(found?.verdicts?.["held-at-this-scale"]).toBeGreaterThan(0);
+  expect(await read<RunSummary[]>("/api/runs?study=none")).toEqual([]);
+});
+
+test("the doctor says where the store is and that it can be written", async () => {
+  const doctor = await read<Doctor>("/api/doctor");
+  expect(doctor.store).toBe(server.context.store.root);
+  expect(doctor.checks.find(({ name }) => name.startsWith("Store"))?.ok).toBe(true);
+});
