@@ -173,6 +173,8 @@ export interface HeatMapFigure extends FigureBase {
     /** Colours follow the logarithm; sequential only, values at or below 0 are gaps. */
     log?: boolean;
   };
+  /** Cells (`row * columns + column`) that carry a cross, and what the cross means. */
+  marks?: { label: string; cells: readonly number[] };
 }
 
 export interface TableFigure extends FigureBase {

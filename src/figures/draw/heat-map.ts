@@ -3,7 +3,7 @@
 import type { HeatMapFigure } from "../../study/figure.ts";
 import { cellLevels, cellPalette, edgeDomain, squareCells, valueDomain } from "../heat-map.ts";
 import { dataUrl, encodePng } from "../png.ts";
-import { svg } from "../svg.ts";
+import { type SvgNode, short, svg } from "../svg.ts";
 import { colourScale, type Theme } from "../theme.ts";
 import type { Drawing, Room } from "./drawing.ts";
 import { type Frame, frame } from "./frame.ts";
@@ -78,7 +78,34 @@ export function drawHeatMap(
   );
   return {
     ...room,
-    children: [...image, ...area.back, ...bar],
+    children: [...image, ...crosses(figure, area), ...area.back, ...bar],
     plots: [{ ...area, xAxis: figure.x, yAxis: figure.y, marks: [] }],
   };
+}
+
+/** A cross in every marked cell, dark on a light halo so that it shows on any colour. */
+function crosses(figure: HeatMapFigure, area: Frame): SvgNode[] {
+  if (figure.marks === undefined) return [];
+  const width = area.width / figure.columns;
+  const height = area.height / figure.rows;
+  const arm = Math.min(width, height, 28) * 0.22;
+  const d = figure.marks.cells
+    .map((cell) => {
+      const x = area.left + ((cell % figure.columns) + 0.5) * width;
+      const y = area.top + (Math.floor(cell / figure.columns) + 0.5) * height;
+      const line = (side: number): string =>
+        `M${short(x - arm)} ${short(y - side * arm)}L${short(x + arm)} ${short(y + side * arm)}`;
+      return line(1) + line(-1);
+    })
+    .join("");
+  if (d === "") return [];
+  const stroke = (colour: string, thickness: number): SvgNode =>
+    svg("path", {
+      d,
+      fill: "none",
+      stroke: colour,
+      "stroke-width": thickness,
+      "stroke-linecap": "round",
+    });
+  return [svg("title", {}, figure.marks.label), stroke("#ffffff", 3.5), stroke("#111111", 1.5)];
 }
