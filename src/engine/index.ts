@@ -3,6 +3,13 @@
 import "./primitives/index.ts";
 
 export {
+  type Compiled,
+  type CompiledLoop,
+  compile,
+  compileLoop,
+  type LoopOutput,
+} from "./compile.ts";
+export {
   arange,
   eye,
   full,
@@ -12,7 +19,15 @@ export {
   tensor,
   zeros,
 } from "./create.ts";
-export { type GradOptions, grad, type ValueAndGrad, type ValueGradAndAux, valueAndGrad } from "./grad.ts";
+export { type DeviceInfo, deviceInfo, initEngine } from "./device.ts";
+export { type CompileOptions, defaultExecutor, type ExecutorName } from "./executors/executor.ts";
+export {
+  type GradOptions,
+  grad,
+  type ValueAndGrad,
+  type ValueGradAndAux,
+  valueAndGrad,
+} from "./grad.ts";
 export * from "./ops/index.ts";
 export { Tensor, type TensorLike } from "./tensor.ts";
 export {

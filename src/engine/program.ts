@@ -31,6 +31,22 @@ export function buildProgram(inputs: readonly Node[], outputs: readonly Node[]):
   return { inputs, outputs: finished, nodes: reachable(finished) };
 }
 
+/** The program with some nodes replaced; `replace` returns `undefined` to keep one. Replacements are not replaced again. */
+export function replaceNodes(
+  program: Program,
+  replace: (node: Node, inputs: readonly Tensor[]) => Tensor | undefined,
+): Program {
+  const outputs = rewrite(program.outputs, (node, inputs) => {
+    const found = isLeaf(node) ? undefined : replace(node, inputs.map(fromNode));
+    return found?.node ?? rebuilt(node, inputs);
+  });
+  return { inputs: program.inputs, outputs, nodes: reachable(outputs) };
+}
+
+function isLeaf(node: Node): boolean {
+  return node.op === "input" || node.op === "constant";
+}
+
 type Rule = (node: Node, inputs: readonly Node[]) => Node;
 
 /** Rebuilds a graph from its leaves, merging nodes that are the same operation on the same inputs. */
@@ -93,30 +109,30 @@ function rebuilt(node: Node, inputs: readonly Node[]): Node {
 }
 
 function expandNode(node: Node, inputs: readonly Node[]): Node {
-  if (node.op === "input" || node.op === "constant") return node;
+  if (isLeaf(node)) return node;
   const { expand } = primitive(node.op);
   if (expand === undefined) return rebuilt(node, inputs);
   let out = expand(inputs.map(fromNode), node.attributes).node;
   // An expansion may use composites itself; each level is simpler, so this ends.
-  if (out.op !== "input" && out.op !== "constant" && !inputs.includes(out)) {
-    [out] = expandAll(out, new Set(inputs)) as [Node];
-  }
+  if (!isLeaf(out) && !inputs.includes(out)) out = expandAll(out, new Set(inputs));
   return out;
 }
 
-function expandAll(node: Node, stop: ReadonlySet<Node>): Node[] {
+function expandAll(node: Node, stop: ReadonlySet<Node>): Node {
   const done = new Map<Node, Node>();
   for (const one of reachableUntil(node, stop)) {
     const inputs = one.inputs.map((input) => done.get(input) ?? input);
     done.set(one, expandNode(one, inputs));
   }
-  return [done.get(node) ?? node];
+  return done.get(node) ?? node;
 }
 
 /** A small constant whose elements are all `value` (0 means +0 or -0: adding either changes no number). */
 function isConstant(node: Node, value: number): boolean {
   const { data } = node;
-  return data !== undefined && data.length > 0 && data.length <= 64 && data.every((one) => one === value);
+  return (
+    data !== undefined && data.length > 0 && data.length <= 64 && data.every((one) => one === value)
+  );
 }
 
 function simplifyNode(node: Node, inputs: readonly Node[]): Node {

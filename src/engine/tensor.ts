@@ -3,7 +3,6 @@
 import { AssayError, InvalidInputError } from "../errors.ts";
 import type { DType, NdArray, TypedArray } from "../math/nd-array.ts";
 import { makeNode, type Node } from "./node.ts";
-import { cast, stopGradient } from "./ops/convert.ts";
 import {
   add,
   div,
@@ -19,6 +18,7 @@ import {
   pow,
   sub,
 } from "./ops/binary.ts";
+import { cast, stopGradient } from "./ops/convert.ts";
 import { at, slice, split, take, takeAlongAxis } from "./ops/indexing.ts";
 import { broadcastTo, expandDims, reshape, squeeze, transpose } from "./ops/layout.ts";
 import { dot, matmul } from "./ops/linear.ts";

@@ -9,7 +9,10 @@ import { Tensor } from "./tensor.ts";
 export type Tree = Tensor | readonly Tree[] | { readonly [key: string]: Tree };
 
 /** The shape of a tree without its leaves. */
-export type TreeStructure = "leaf" | readonly TreeStructure[] | { readonly [key: string]: TreeStructure };
+export type TreeStructure =
+  | "leaf"
+  | readonly TreeStructure[]
+  | { readonly [key: string]: TreeStructure };
 
 /** Leaves in order, and the structure to put them back with {@link unflattenTree}. */
 export interface FlatTree {
@@ -52,7 +55,8 @@ export function unflattenTree(structure: TreeStructure, leaves: readonly Tensor[
     if (node === "leaf") {
       const leaf = leaves[next];
       next += 1;
-      if (leaf === undefined) throw new InvalidInputError("tree: wanted more leaves than were given");
+      if (leaf === undefined)
+        throw new InvalidInputError("tree: wanted more leaves than were given");
       return leaf;
     }
     if (isArray<TreeStructure>(node)) return node.map(build);

@@ -4,8 +4,8 @@ import { InvalidInputError } from "../errors.ts";
 import { fromNode } from "./apply.ts";
 import { settle } from "./eager.ts";
 import { inputNode, type Node, reachable } from "./node.ts";
-import { withBatch } from "./primitives/rules.ts";
 import { primitive } from "./primitive.ts";
+import { withBatch } from "./primitives/rules.ts";
 import type { Tensor } from "./tensor.ts";
 import { flattenTree, type Tree, unflattenTree } from "./tree.ts";
 
@@ -64,9 +64,9 @@ export function vmap<A extends readonly Tree[], R extends Tree>(
       });
       return unflattenTree(structure, placeholders);
     });
-    if (size === undefined) throw new InvalidInputError("vmap: wanted at least one mapped argument");
+    if (size === undefined)
+      throw new InvalidInputError("vmap: wanted at least one mapped argument");
     const { leaves, structure } = flattenTree(fn(...(single as unknown as A)));
     return unflattenTree(structure, settle(batchProgram(leaves, examples, size))) as R;
   };
 }
-

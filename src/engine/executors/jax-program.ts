@@ -3,7 +3,8 @@
 import { AssayError } from "../../errors.ts";
 import type { TypedArray } from "../../math/nd-array.ts";
 import type { Node } from "../node.ts";
-import type { Program } from "../program.ts";
+import { type Program, replaceNodes } from "../program.ts";
+import { accurateVersion } from "./accurate.ts";
 import { fromJax, type JaxArray, type JaxDevice, jax, toJax } from "./jax.ts";
 import { jaxRules } from "./jax-rules.ts";
 
@@ -12,11 +13,25 @@ type Operands = JaxArray[];
 
 const inlineLimit = 1; // larger constants are operands, so that jax-js keeps one copy of them and not one in each kernel
 
+/** The program in the form that suits a device; complains about what the device cannot do. */
+export function prepare(program: Program, device: JaxDevice, name: string): Program {
+  if (device === "wasm") return replaceNodes(program, accurateVersion);
+  const wide = program.nodes.find((node) => node.dtype === "float64");
+  if (wide !== undefined) {
+    throw new AssayError(
+      `${name}: unsupported type float64 (${wide.op}) on the ${device} executor`,
+      {
+        code: "E_UNSUPPORTED_TYPE",
+        hint: 'use the executor "wasm", or float32 (for a loss: dtype "float32")',
+      },
+    );
+  }
+  return program;
+}
+
 /** The constants of a program that are passed as operands. */
 export function constantsOf(program: Program): Node[] {
-  return program.nodes.filter(
-    (node) => node.op === "constant" && node.data!.length > inlineLimit,
-  );
+  return program.nodes.filter((node) => node.op === "constant" && node.data!.length > inlineLimit);
 }
 
 /** The program as a function on jax-js arrays that consumes its arguments. */
@@ -41,7 +56,10 @@ export function jaxFunction(program: Program, name: string): (operands: Operands
     for (const input of program.inputs) if (!uses.has(input)) values.get(input)!.dispose();
     for (const node of program.nodes) {
       if (values.has(node)) continue;
-      values.set(node, node.op === "constant" ? inlined(node) : evaluate(node, node.inputs.map(read), name));
+      values.set(
+        node,
+        node.op === "constant" ? inlined(node) : evaluate(node, node.inputs.map(read), name),
+      );
     }
     return program.outputs.map(read);
   };
@@ -64,20 +82,17 @@ function evaluate(node: Node, inputs: JaxArray[], name: string): JaxArray {
   return rule(inputs, node);
 }
 
-/** Evaluates a program without inputs, now. All memory of jax-js is released before this returns. */
-export function runOnce(program: Program): TypedArray[] {
-  const constants = constantsOf(program);
-  const device: JaxDevice = "wasm";
-  const operands = constants.map((node) => toJax(node.data!, node.shape, node.dtype, device));
+/** Evaluates a program without inputs, now, on Wasm. All memory of jax-js is released before this returns. */
+export function runOnce(source: Program): TypedArray[] {
+  const program = prepare(source, "wasm", "eager evaluation");
+  const operands = constantsOf(program).map((node) =>
+    toJax(node.data!, node.shape, node.dtype, "wasm"),
+  );
   const fn = jaxFunction(program, "eager evaluation");
-  const outputs =
-    program.nodes.length - constants.length <= 4
-      ? fn(operands)
-      : (() => {
-          const jitted = jax.jit(fn);
-          const result = jitted(operands);
-          jitted.dispose();
-          return result as JaxArray[];
-        })();
-  return outputs.map((out, i) => fromJax(out.dataSync(), program.outputs[i]!.dtype));
+  const small = program.nodes.length - operands.length <= 4; // not worth a fused kernel
+  const jitted = small ? undefined : jax.jit(fn);
+  const outputs = (jitted ?? fn)(operands) as JaxArray[];
+  const values = outputs.map((out, i) => fromJax(out.dataSync(), program.outputs[i]!.dtype));
+  jitted?.dispose();
+  return values;
 }

@@ -128,4 +128,3 @@ export const jaxRules: { readonly [op: string]: Rule } = {
     return out;
   },
 };
-

@@ -17,7 +17,9 @@ function operands(x: TensorLike, y: TensorLike): [Tensor, Tensor] {
 
 function arithmetic(name: string, x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = operands(x, y);
-  return a.dtype === "bool" ? apply(name, [cast(a, "int32"), cast(b, "int32")]) : apply(name, [a, b]);
+  return a.dtype === "bool"
+    ? apply(name, [cast(a, "int32"), cast(b, "int32")])
+    : apply(name, [a, b]);
 }
 
 /** x + y. */
@@ -48,7 +50,9 @@ export function pow(x: TensorLike, y: TensorLike): Tensor {
   if (y === 2 && x instanceof Tensor) return square(x);
   if (y === 1 && x instanceof Tensor) return x;
   const [a, b] = operands(x, y);
-  return isFloat(a.dtype) ? apply("pow", [a, b]) : apply("pow", [cast(a, "float32"), cast(b, "float32")]);
+  return isFloat(a.dtype)
+    ? apply("pow", [a, b])
+    : apply("pow", [cast(a, "float32"), cast(b, "float32")]);
 }
 
 /** The larger of two; where they are equal the gradient is shared in halves. */
@@ -63,7 +67,9 @@ export function minimum(x: TensorLike, y: TensorLike): Tensor {
 
 function comparison(name: string, x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = operands(x, y);
-  return a.dtype === "bool" ? apply(name, [cast(a, "int32"), cast(b, "int32")]) : apply(name, [a, b]);
+  return a.dtype === "bool"
+    ? apply(name, [cast(a, "int32"), cast(b, "int32")])
+    : apply(name, [a, b]);
 }
 
 /** x = y, as bool. */

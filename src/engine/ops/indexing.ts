@@ -87,7 +87,11 @@ export function take(x: Tensor, indices: Tensor | readonly number[], axis = 0): 
 /** Adjoint of {@link take}: zeros of length `size` at `axis`, with the slices of `updates` added at `indices`. */
 export function scatterAdd(updates: Tensor, indices: Tensor, axis: number, size: number): Tensor {
   const count = indices.ndim;
-  const shape = [...updates.shape.slice(0, axis), indices.size, ...updates.shape.slice(axis + count)];
+  const shape = [
+    ...updates.shape.slice(0, axis),
+    indices.size,
+    ...updates.shape.slice(axis + count),
+  ];
   return apply("scatterAdd", [reshape(updates, shape), reshape(indices, [indices.size])], {
     axis,
     size,

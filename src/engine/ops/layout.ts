@@ -115,11 +115,7 @@ export function stack(xs: readonly Tensor[], axis = 0): Tensor {
 }
 
 /** Zeros before and after: `widths[axis] = [before, after]`. */
-export function pad(
-  x: Tensor,
-  widths: readonly (readonly [number, number])[],
-  value = 0,
-): Tensor {
+export function pad(x: Tensor, widths: readonly (readonly [number, number])[], value = 0): Tensor {
   if (widths.length !== x.ndim || widths.flat().some((w) => !Number.isInteger(w) || w < 0)) {
     throw new InvalidInputError(
       `pad: wanted ${x.ndim} pairs of whole numbers >= 0, got ${JSON.stringify(widths)}`,

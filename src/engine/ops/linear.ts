@@ -77,7 +77,14 @@ export function einsum(spec: string, ...xs: readonly Tensor[]): Tensor {
   const terms = left.split(",").map((term) => [...term]);
   const counts = new Map<string, number>();
   for (const label of terms.flat()) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const out = [...(right ?? [...counts].filter(([, n]) => n === 1).map(([l]) => l).sort().join(""))];
+  const out = [
+    ...(right ??
+      [...counts]
+        .filter(([, n]) => n === 1)
+        .map(([l]) => l)
+        .sort()
+        .join("")),
+  ];
   const wrong =
     terms.length !== xs.length ||
     terms.some((term, i) => term.length !== xs[i]!.ndim || new Set(term).size !== term.length) ||
@@ -128,8 +135,16 @@ function contract(left: Labelled, right: Labelled, needed: ReadonlySet<string>):
       order.map((label) => one.labels.indexOf(label)),
     );
   const batchShape = batch.length === 0 ? [] : [count(batch)];
-  const x = reshape(arrange(a, [...batch, ...rows, ...inner]), [...batchShape, count(rows), count(inner)]);
-  const y = reshape(arrange(b, [...batch, ...inner, ...columns]), [...batchShape, count(inner), count(columns)]);
+  const x = reshape(arrange(a, [...batch, ...rows, ...inner]), [
+    ...batchShape,
+    count(rows),
+    count(inner),
+  ]);
+  const y = reshape(arrange(b, [...batch, ...inner, ...columns]), [
+    ...batchShape,
+    count(inner),
+    count(columns),
+  ]);
   const labels = [...batch, ...rows, ...columns];
   return { labels, x: reshape(matmul(x, y), labels.map(length)) };
 }

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import { div, sub } from "./binary.ts";
 import { cast } from "./convert.ts";
 import { reshape } from "./layout.ts";
-import { square, sqrt } from "./unary.ts";
+import { sqrt, square } from "./unary.ts";
 
 /** Options of the reductions. */
 export interface ReduceOptions {
@@ -80,4 +80,3 @@ export function cumsum(x: Tensor, axis = 0): Tensor {
 export function reverseCumsum(x: Tensor, axis: number): Tensor {
   return apply("cumsum", [x], { axis, reverse: true });
 }
-

@@ -7,8 +7,8 @@ import { normalizeAxis, sameShape, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, sub } from "./binary.ts";
 import { cast, stopGradient } from "./convert.ts";
-import { max, mean, type ReduceOptions, sum } from "./reduce.ts";
 import { squeeze } from "./layout.ts";
+import { max, mean, type ReduceOptions, sum } from "./reduce.ts";
 import { exp, log } from "./unary.ts";
 
 function float(x: Tensor): Tensor {
@@ -60,7 +60,9 @@ export function crossEntropyRows(
     );
   }
   const dtype = options.dtype ?? x.dtype;
-  return apply("crossEntropy", [x, labels ? cast(targets, "int32") : stopGradient(targets)], { dtype });
+  return apply("crossEntropy", [x, labels ? cast(targets, "int32") : stopGradient(targets)], {
+    dtype,
+  });
 }
 
 /**

@@ -11,11 +11,7 @@ import { batchElementwise, inferElementwise, unbroadcast } from "./rules.ts";
 
 type UnaryDerivative = (cotangent: Tensor, x: Tensor, out: Tensor) => Tensor;
 
-function unary(
-  name: string,
-  derivative?: UnaryDerivative,
-  expand?: (x: Tensor) => Tensor,
-): void {
+function unary(name: string, derivative?: UnaryDerivative, expand?: (x: Tensor) => Tensor): void {
   definePrimitive<Attributes>({
     name,
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
@@ -102,10 +98,26 @@ function winner(x: Tensor, out: Tensor, y: Tensor): Tensor {
   return sub(won, mul(cast(equal(x, y), out.dtype), 0.5));
 }
 
-binary("add", (ct) => ct, (ct) => ct);
-binary("sub", (ct) => ct, (ct) => neg(ct));
-binary("mul", (ct, _x, y) => mul(ct, y), (ct, x) => mul(ct, x));
-binary("div", (ct, _x, y) => div(ct, y), (ct, _x, y, out) => neg(div(mul(ct, out), y)));
+binary(
+  "add",
+  (ct) => ct,
+  (ct) => ct,
+);
+binary(
+  "sub",
+  (ct) => ct,
+  (ct) => neg(ct),
+);
+binary(
+  "mul",
+  (ct, _x, y) => mul(ct, y),
+  (ct, x) => mul(ct, x),
+);
+binary(
+  "div",
+  (ct, _x, y) => div(ct, y),
+  (ct, _x, y, out) => neg(div(mul(ct, out), y)),
+);
 binary(
   "pow",
   (ct, x, y) => mul(ct, mul(y, pow(x, sub(y, 1)))),
@@ -114,8 +126,16 @@ binary(
     return mul(ct, where(positive, mul(out, log(where(positive, x, 1))), 0));
   },
 );
-binary("maximum", (ct, x, y, out) => mul(ct, winner(x, out, y)), (ct, x, y, out) => mul(ct, winner(y, out, x)));
-binary("minimum", (ct, x, y, out) => mul(ct, winner(x, out, y)), (ct, x, y, out) => mul(ct, winner(y, out, x)));
+binary(
+  "maximum",
+  (ct, x, y, out) => mul(ct, winner(x, out, y)),
+  (ct, x, y, out) => mul(ct, winner(y, out, x)),
+);
+binary(
+  "minimum",
+  (ct, x, y, out) => mul(ct, winner(x, out, y)),
+  (ct, x, y, out) => mul(ct, winner(y, out, x)),
+);
 
 for (const name of ["less", "lessEqual", "equal", "and", "or"]) {
   definePrimitive<Attributes>({
@@ -136,4 +156,3 @@ definePrimitive<Attributes>({
   ],
   batch: batchElementwise("where"),
 });
-

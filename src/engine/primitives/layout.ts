@@ -74,8 +74,7 @@ definePrimitive<{ starts: Axes; ends: Axes }>({
       starts.map((start, i) => [start, x!.shape[i]! - ends[i]!] as const),
     ),
   ],
-  batch: ([x], _batched, { starts, ends }) =>
-    slice(x!, [0, ...starts], [x!.shape[0]!, ...ends]),
+  batch: ([x], _batched, { starts, ends }) => slice(x!, [0, ...starts], [x!.shape[0]!, ...ends]),
 });
 
 definePrimitive<{ before: Axes; after: Axes }>({
@@ -94,4 +93,3 @@ definePrimitive<{ before: Axes; after: Axes }>({
   batch: ([x], _batched, { before, after }) =>
     apply("pad", [x!], { before: [0, ...before], after: [0, ...after] }),
 });
-

@@ -1,7 +1,7 @@
 /** @file The matrix product, the one primitive that most of the time goes into. */
 
-import { matmul } from "../ops/linear.ts";
 import { reshape, transpose } from "../ops/layout.ts";
+import { matmul } from "../ops/linear.ts";
 import { definePrimitive } from "../primitive.ts";
 import { broadcastShapes, range } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";

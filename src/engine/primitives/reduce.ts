@@ -5,7 +5,7 @@ import { div, equal, mul, sub } from "../ops/binary.ts";
 import { cast } from "../ops/convert.ts";
 import { at } from "../ops/indexing.ts";
 import { broadcastTo, reshape, stack, transpose } from "../ops/layout.ts";
-import { reverseCumsum, cumsum, sum } from "../ops/reduce.ts";
+import { cumsum, reverseCumsum, sum } from "../ops/reduce.ts";
 import { exp } from "../ops/unary.ts";
 import { definePrimitive } from "../primitive.ts";
 import { invertPermutation, range, reducedShape, sizeOf } from "../shape.ts";
@@ -42,7 +42,9 @@ reduction("prod", (ct, x, _out, axes) => {
   const perm = [...axes, ...kept];
   const count = sizeOf(axes.map((axis) => x.shape[axis]!));
   const moved = transpose(x, perm);
-  const rows = range(count).map((i) => at(reshape(moved, [count, ...moved.shape.slice(axes.length)]), i));
+  const rows = range(count).map((i) =>
+    at(reshape(moved, [count, ...moved.shape.slice(axes.length)]), i),
+  );
   const before: Tensor[] = [ct];
   for (let i = 1; i < count; i++) before.push(mul(before[i - 1]!, rows[i - 1]!));
   let after: Tensor | undefined;
@@ -84,4 +86,3 @@ softmaxLike("softmax", (ct, out, axis) =>
 softmaxLike("logSoftmax", (ct, out, axis) =>
   sub(ct, mul(exp(out), sum(ct, axis, { keepDims: true }))),
 );
-

@@ -1,11 +1,11 @@
 /** @file Helpers shared by the rules of many primitives. */
 
+import { apply } from "../apply.ts";
 import type { Attributes, Aval } from "../node.ts";
 import { broadcastTo, expandDims, reshape, transpose } from "../ops/layout.ts";
 import { sum } from "../ops/reduce.ts";
 import { broadcastShapes, range, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { apply } from "../apply.ts";
 
 /** Sums a cotangent over the axes along which its operand was stretched. */
 export function unbroadcast(cotangent: Tensor, shape: Shape): Tensor {
