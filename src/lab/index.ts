@@ -1,15 +1,24 @@
+export { writeFileAtomic } from "./atomic.ts";
 export { claimsOfRun, presetInWords, someNotHeld } from "./claims.ts";
 export { closest, didYouMean } from "./closest.ts";
 export * from "./config.ts";
 export * from "./data-pull.ts";
 export * from "./data-sets.ts";
+export { type Check, examine } from "./doctor.ts";
 export * from "./errors.ts";
 export { type EventBatch, readEvents } from "./events.ts";
 export { decodeFigure, encodeFigure } from "./figure-json.ts";
 export { buildFigure, type FigureRequest, FigureWorkshop, figureById } from "./figures.ts";
 export type { RunEvent, RunFile, RunStatus } from "./format.ts";
 export { runIdPattern } from "./format.ts";
-export { assayVersion, machineInfo, packageRoot, runsFromSources } from "./machine.ts";
+export {
+  assayVersion,
+  defaultExecutor,
+  defaultThreads,
+  machineInfo,
+  packageRoot,
+  runsFromSources,
+} from "./machine.ts";
 export { type LoadedRun, loadRun, runData } from "./run-data.ts";
 export { type CheckpointEntry, type ProgressState, RunLog } from "./run-log.ts";
 export { type RunEnd, type RunHandle, type StartOptions, startRun, stopRun } from "./runner.ts";
@@ -24,4 +33,15 @@ export {
   type UnreadableRun,
 } from "./store.ts";
 export { loadStudies } from "./studies.ts";
+export {
+  findSweep,
+  listSweeps,
+  poolSize,
+  type SweepOptions,
+  type SweepResult,
+  sweepResults,
+  workOnSweep,
+} from "./sweep.ts";
+export { sweepFigure } from "./sweep-figure.ts";
+export { planSweep, readAxes, readSeeds, type Sweep, type SweepRequest } from "./sweep-plan.ts";
 export { type FollowOptions, followEvents } from "./tail.ts";

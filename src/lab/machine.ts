@@ -6,6 +6,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { InvalidInputError } from "../errors.ts";
 import type { RunFile } from "./format.ts";
 
 /** Root of the installed package or of the clone. */
@@ -24,6 +25,27 @@ export function machineInfo(): RunFile["machine"] {
     memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     node: process.version,
   };
+}
+
+/** Executor of new runs: `ASSAY_EXECUTOR`, else `native`. */
+export function defaultExecutor(): RunFile["executor"] {
+  const name = process.env.ASSAY_EXECUTOR;
+  if (name === undefined || name === "" || name === "native") return "native";
+  if (name === "wasm" || name === "webgpu") return name;
+  throw new InvalidInputError(
+    `ASSAY_EXECUTOR: wanted native, wasm or webgpu, got ${JSON.stringify(name)}`,
+  );
+}
+
+/** Threads of new runs: `ASSAY_THREADS`, else one per core. */
+export function defaultThreads(): number {
+  const text = process.env.ASSAY_THREADS;
+  if (text === undefined || text === "") return availableParallelism();
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new InvalidInputError(
+    `ASSAY_THREADS: wanted a whole number from 1 up, got ${JSON.stringify(text)}`,
+  );
 }
 
 /** Version in `package.json`. */

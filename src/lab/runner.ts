@@ -47,6 +47,8 @@ export interface RunHandle {
   readonly ended: Promise<RunEnd>;
   /** Asks the study to save a checkpoint and return. */
   stop(): void;
+  /** Lets a detached child go: this process may end before it. Neither events nor the end are delivered afterwards. */
+  release(): void;
   /** Ends the child at once; the run resumes from its last checkpoint. */
   kill(): void;
 }
@@ -128,6 +130,11 @@ export function startRun(stored: StoredRun, options: StartOptions = {}): RunHand
     ended: ended.promise,
     stop: () => {
       if (child.connected) child.send("stop");
+    },
+    release: () => {
+      done.abort();
+      if (child.connected) child.disconnect();
+      child.unref();
     },
     kill: () => {
       child.kill("SIGKILL");

@@ -1,0 +1,43 @@
+/** @file The machine interface: a run as one JSON document. */
+
+import { claimsOfRun, type LoadedRun, type SeenStatus, type StoredRun } from "../lab/index.ts";
+import type { ClaimRow, Verdict } from "../study/claims.ts";
+import type { Study } from "../study/contract.ts";
+
+/** What `assay run --json`, `show --json` and `claims <run> --json` print. */
+export interface RunDocument {
+  run: { id: string; dir: string; study: string; status: SeenStatus; seconds: number };
+  measures: Record<string, { value: number | null; unit: string }>;
+  claims: { id: string; statement: string; paper: string; measured: string; verdict: Verdict }[];
+}
+
+/** A claim as machines get it. */
+export function claimDocument(claim: ClaimRow): RunDocument["claims"][number] {
+  const { id, statement, paper, measured, verdict } = claim;
+  return { id, statement, paper, measured, verdict };
+}
+
+/** The document of a run. */
+export function runDocument(study: Study, stored: StoredRun, loaded: LoadedRun): RunDocument {
+  const { run, directory, status } = stored;
+  const { measures } = loaded.data;
+  return {
+    run: {
+      id: run.id,
+      dir: directory,
+      study: run.study,
+      status,
+      seconds: secondsOf(stored, loaded),
+    },
+    measures: Object.fromEntries(
+      Object.entries(measures).map(([name, { value, unit }]) => [name, { value, unit }]),
+    ),
+    claims: claimsOfRun(study, run, measures).map(claimDocument),
+  };
+}
+
+/** Seconds of work; for a run that goes on or was killed, as far as its log has seen. */
+export function secondsOf(stored: StoredRun, loaded: LoadedRun): number {
+  const ended = stored.status !== "running" && stored.status !== "interrupted";
+  return ended ? stored.run.seconds : loaded.log.workedSeconds;
+}

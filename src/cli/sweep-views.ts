@@ -1,0 +1,108 @@
+/** @file Sweeps as tables, a figure and JSON. */
+
+import {
+  type Store,
+  type Sweep,
+  type SweepResult,
+  sweepFigure,
+  sweepResults,
+} from "../lab/index.ts";
+import type { Study } from "../study/contract.ts";
+import { type Cli, printJson } from "./cli.ts";
+import { claimDocument } from "./run-document.ts";
+import { figureLines } from "./terminal/figure.ts";
+import { table } from "./terminal/table.ts";
+import { measureText, statusText } from "./views.ts";
+
+const tableMeasures = 4; // as many columns as fit beside the parameters
+
+/** Prints all sweeps of a store. */
+export function printSweeps(cli: Cli, sweeps: readonly Sweep[], json: boolean): void {
+  const { out } = cli.output;
+  if (json) {
+    printJson(cli, { sweeps });
+    return;
+  }
+  if (sweeps.length === 0) {
+    out.line("No sweeps here yet.");
+    return;
+  }
+  const rows = sweeps.map((sweep) => [
+    sweep.id,
+    String(sweep.members.length),
+    Object.entries(sweep.axes)
+      .map(([name, values]) => `${name} ${values.map((v) => JSON.stringify(v)).join(", ")}`)
+      .join("; "),
+    sweep.createdAt.slice(0, 16).replace("T", " "),
+  ]);
+  const columns = [
+    { title: "Sweep" },
+    { title: "Runs", align: "right" as const },
+    { title: "Over", wrap: true },
+    { title: "Created (UTC)" },
+  ];
+  const heading = (text: string): string => out.paint("dim", text);
+  out.line(table(columns, rows, { width: out.width, heading }).join("\n"));
+}
+
+/** Prints the results of a sweep. Answers true when a member failed. */
+export async function printSweep(
+  cli: Cli,
+  store: Store,
+  study: Study,
+  sweep: Sweep,
+  options: { json: boolean; measure: string | undefined },
+): Promise<boolean> {
+  const results = await sweepResults(store, study, sweep);
+  const failed = results.some(({ status }) => status === "failed" || status === "interrupted");
+  if (options.json) {
+    printJson(cli, {
+      sweep: { id: sweep.id, study: sweep.study, preset: sweep.preset },
+      members: results.map((result) => ({ ...result, claims: result.claims.map(claimDocument) })),
+    });
+    return failed;
+  }
+  const { out } = cli.output;
+  out.line(resultLines(study, sweep, results, cli).join("\n"));
+  if (options.measure !== undefined) {
+    const figure = sweepFigure(study, sweep, results, options.measure);
+    out.line(["", ...figureLines(figure, out)].join("\n"));
+  }
+  return failed;
+}
+
+function resultLines(
+  study: Study,
+  sweep: Sweep,
+  results: readonly SweepResult[],
+  cli: Cli,
+): string[] {
+  const { out } = cli.output;
+  const varied = Object.keys(sweep.axes).filter((name) => sweep.axes[name]!.length > 1);
+  const measures = study.measures
+    .filter(({ name }) => results.some((result) => name in result.measures))
+    .slice(0, tableMeasures);
+  const rows = results.map((result) => {
+    const held = result.claims.filter(({ verdict }) => verdict.startsWith("held")).length;
+    return [
+      ...varied.map((name) => JSON.stringify(result.changes[name])),
+      String(result.seed),
+      statusText(result.status, out),
+      ...measures.map(({ name }) => measureText(result.measures[name])),
+      result.status === "finished" ? `${held}/${result.claims.length}` : "",
+      result.run ?? "",
+      result.error?.split("\n")[0] ?? "",
+    ];
+  });
+  const columns = [
+    ...varied.map((title) => ({ title })),
+    { title: "Seed", align: "right" as const },
+    { title: "Status" },
+    ...measures.map(({ label }) => ({ title: label, wrap: true })),
+    { title: "Held" },
+    { title: "Run" },
+    { title: "Trouble", wrap: true },
+  ];
+  const heading = (text: string): string => out.paint("dim", text);
+  return table(columns, rows, { width: out.width, heading });
+}
