@@ -1,5 +1,8 @@
 export type { ColourScale, Rgb } from "./colour.ts";
 export { toHex } from "./colour.ts";
+export { csvText, figureToCsv } from "./figure-csv.ts";
+export { type DataTable, figureData } from "./figure-data.ts";
+export { figureSummary } from "./figure-summary.ts";
 export type { SvgOptions } from "./figure-svg.ts";
 export { figureToSvg } from "./figure-svg.ts";
 export {

@@ -1,6 +1,7 @@
 /** @file Any figure value to a drawing of a given width, with title, caption and notes when they are wanted. */
 
 import type { Figure, PanelFigure } from "../../study/figure.ts";
+import { withGaps } from "../gaps.ts";
 import { squareCells } from "../heat-map.ts";
 import { type SvgNode, short, svg } from "../svg.ts";
 import { fitText, wrapText } from "../text-width.ts";
@@ -136,7 +137,8 @@ export interface DrawOptions {
 }
 
 /** The whole figure as one `<svg>` element with absolute places of everything that can be pointed at. */
-export function drawFigure(figure: Figure, options: DrawOptions): { node: SvgNode } & Drawing {
+export function drawFigure(given: Figure, options: DrawOptions): { node: SvgNode } & Drawing {
+  const figure = withGaps(given);
   const { theme } = options;
   const titled = options.titled ?? true;
   const margin = titled ? 16 : 2;

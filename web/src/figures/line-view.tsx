@@ -1,0 +1,142 @@
+/** @file Line figures on uPlot: drag to zoom, double click for everything, read-outs in the legend. */
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { seriesColour } from "../../../src/figures/draw/lines.ts";
+import { figureSummary } from "../../../src/figures/figure-summary.ts";
+import { axisTitle } from "../../../src/figures/number-format.ts";
+import { themes } from "../../../src/figures/theme.ts";
+import type { Axis, LineFigure } from "../../../src/study/figure.ts";
+import { ascending } from "./align.ts";
+import styles from "./figures.module.css";
+import { Legend, type LegendHandle } from "./legend.tsx";
+import { type LineModel, LinePlot } from "./line-plot.ts";
+import { SvgView } from "./svg-view.tsx";
+import type { FigureViewProps } from "./types.ts";
+import { useWidth } from "./use-width.ts";
+
+type Props = Omit<FigureViewProps, "figure"> & { figure: LineFigure };
+type ScaleName = "linear" | "log";
+
+/** Curves over a common x. Those that turn back on themselves are drawn as they are, without zoom. */
+export function LineView(props: Props) {
+  const plain = props.figure.series.every((series) => ascending(series.x));
+  return plain ? <ZoomableLines {...props} /> : <SvgView {...props} />;
+}
+
+function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
+  const [ref, width] = useWidth();
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<LinePlot | undefined>(undefined);
+  const legend = useRef<LegendHandle>(null);
+  const drag = useRef(onRuleDrag);
+  drag.current = onRuleDrag;
+  const [scales, setScales] = useState<{ x?: ScaleName; y?: ScaleName }>({});
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(
+    () => new Set(figure.series.filter((s) => s.hidden === true).map((s) => s.name)),
+  );
+
+  const model: LineModel = useMemo(() => {
+    const palette = themes[theme];
+    return {
+      x: scaled(figure.x, scales.x),
+      y: scaled(figure.y, scales.y),
+      curves: figure.series.map((series, i) => ({
+        series,
+        colour: seriesColour(palette, figure, i),
+        shown: !hidden.has(series.name),
+      })),
+      rules: figure.rules ?? [],
+    };
+  }, [figure, theme, scales, hidden]);
+
+  // Another set of curves, theme or scale needs a new chart; everything else changes in place.
+  const shape = JSON.stringify([
+    theme,
+    model.x,
+    model.y,
+    syncKey,
+    model.curves.map(({ series: s }) => [s.name, s.style, s.step, s.band?.label, s.colour]),
+  ]);
+  const height = Math.round(Math.min(380, Math.max(bare ? 190 : 230, 0.5 * width)));
+  const latest = useRef({ model, width, height });
+  latest.current = { model, width, height };
+  const ready = width > 40;
+
+  useEffect(() => {
+    if (!ready || host.current === null || shape === "") return;
+    const now = latest.current;
+    const chart = new LinePlot(host.current, now.model, {
+      theme: themes[theme],
+      width: now.width,
+      height: now.height,
+      syncKey,
+      onReading: (reading) => legend.current?.read(reading),
+      onRuleDrag: () => drag.current,
+    });
+    plot.current = chart;
+    return () => {
+      plot.current = undefined;
+      chart.destroy();
+    };
+  }, [shape, ready, theme, syncKey]);
+
+  useEffect(() => {
+    if (ready) plot.current?.setSize(width, height);
+  }, [width, height, ready]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of anything else builds a new chart
+  useEffect(() => plot.current?.setData(latest.current.model), [figure.series]);
+  useEffect(() => plot.current?.setRules(figure.rules ?? []), [figure.rules]);
+
+  const toggle = (name: string): void => {
+    const index = figure.series.findIndex((series) => series.name === name);
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    plot.current?.setShown(index, !next.has(name));
+    setHidden(next);
+  };
+
+  return (
+    <div ref={ref} className={styles.picture}>
+      <p className="hidden-visually">{figureSummary(figure)}</p>
+      <Legend
+        ref={legend}
+        xLabel={figure.x.label}
+        curves={model.curves}
+        onToggle={toggle}
+        tools={
+          <>
+            <ScaleSwitch name="x" axis={model.x} onChange={(x) => setScales({ ...scales, x })} />
+            <ScaleSwitch name="y" axis={model.y} onChange={(y) => setScales({ ...scales, y })} />
+          </>
+        }
+      />
+      <div className={styles.yTitle}>{axisTitle(figure.y)}</div>
+      <div ref={host} className={styles.plot} style={{ minHeight: height }} />
+    </div>
+  );
+}
+
+function scaled(axis: Axis, scale: ScaleName | undefined): Axis {
+  if (scale === undefined || axis.scale === "time") return axis;
+  const { domain, ...rest } = axis;
+  // a domain that was chosen for one scale seldom suits the other
+  return scale === (axis.scale ?? "linear") ? axis : { ...rest, scale };
+}
+
+function ScaleSwitch(props: { name: string; axis: Axis; onChange(scale: ScaleName): void }) {
+  const { name, axis, onChange } = props;
+  const now = axis.scale ?? "linear";
+  if (now === "time" || (axis.alternatives?.length ?? 0) < 2) return null;
+  const other = now === "log" ? "linear" : "log";
+  return (
+    <button
+      type="button"
+      className={styles.scaleSwitch}
+      aria-label={`${axis.label}: ${now} scale; switch to ${other}`}
+      onClick={() => onChange(other)}
+    >
+      {name}: {now}
+    </button>
+  );
+}
