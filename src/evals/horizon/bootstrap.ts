@@ -79,7 +79,7 @@ export function bootstrapCurves(table: CountTable, options: BootstrapOptions): B
   const { replicates, seed, levels = "ftr", profile, onReplicate } = options;
   const outer = taskDraw(table, levels);
   const drawRuns = levels.includes("r");
-  const agents = table.agents.map((cells) => prepare(table, cells, profile));
+  const agents = table.agents.map((cells) => prepareAgent(table, cells, profile));
   const slope = new Float64Array(replicates * agents.length).fill(Number.NaN);
   const intercept = new Float64Array(replicates * agents.length).fill(Number.NaN);
   const multiplicity = new Int32Array(table.tasks.length);
@@ -157,19 +157,28 @@ export function probabilityLonger(
   return n === 0 ? undefined : wins / n;
 }
 
-interface PreparedAgent {
+/** One agent ready to be resampled: weights and lengths once, the sample rewritten by each {@link resample}. */
+export interface PreparedAgent {
   cells: AgentCells;
   data: LengthData;
   /** Weight of one whole cell. */
   weights: Float64Array;
+  /** What a fit of the newest resample looks at. */
   sample: { x: Float64Array; weight: Float64Array; positive: Float64Array };
   starts: Int32Array | undefined;
+  /** The point estimate, from which fits of resamples start. */
   start: { slope: number; intercept: number } | undefined;
 }
 
-function prepare(table: CountTable, cells: AgentCells, profile: FitProfile): PreparedAgent {
+/** Prepares an agent; `perTask` keeps each task's own x, so that lengths can be changed task by task. */
+export function prepareAgent(
+  table: CountTable,
+  cells: AgentCells,
+  profile: FitProfile,
+  perTask = false,
+): PreparedAgent {
   const weights = cellWeights(table, cells, profile.weights);
-  const data = lengthData(table, cells, weights);
+  const data = perTask ? taskData(table, cells, weights) : lengthData(table, cells, weights);
   const point = fitLogistic(data, { ridge: Math.max(profile.ridge, 1e-6) });
   return {
     cells,
@@ -186,7 +195,7 @@ function prepare(table: CountTable, cells: AgentCells, profile: FitProfile): Pre
 }
 
 /** Fills `agent.sample` with one resample; without `random` the runs stay as they are. */
-function resample(
+export function resample(
   agent: PreparedAgent,
   multiplicity: Int32Array,
   random: Random | undefined,
@@ -215,6 +224,15 @@ function resample(
     sample.weight[slot]! += weights[i]! * times;
     sample.positive[slot]! += (weights[i]! * positive) / runs;
   }
+}
+
+function taskData(table: CountTable, cells: AgentCells, weights: Float64Array): LengthData {
+  return {
+    x: Float64Array.from(cells.task, (task) => Math.log2(table.tasks[task]!.minutes)),
+    weight: weights,
+    positive: weights.map((weight, i) => (weight * cells.total[i]!) / cells.runs[i]!),
+    slot: Int32Array.from(cells.task, (_, i) => i),
+  };
 }
 
 type Group = { tasks: Int32Array } | { children: Group[] };
