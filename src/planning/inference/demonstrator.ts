@@ -2,6 +2,7 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
+import type { Softness } from "../mdp/solve.ts";
 import { operatorFamilyOf, parsePlanner, plannerName } from "../operators/index.ts";
 import type { Planner } from "../operators/operator.ts";
 
@@ -14,6 +15,7 @@ export interface Demonstrator {
   readonly planner: Planner;
   readonly planBeta: number;
   readonly actBeta: number;
+  readonly softness: Softness;
 }
 
 /** A demonstrator with all its plans: values [theta, state] and log-policies [theta, state, action]. */
@@ -36,7 +38,11 @@ export interface DemonstratorModel {
  */
 export function demonstrator(
   words: string | Planner,
-  { beta, planBeta = beta }: { beta: number; planBeta?: number },
+  {
+    beta,
+    planBeta = beta,
+    softness = "mean",
+  }: { beta: number; planBeta?: number; softness?: Softness },
 ): Demonstrator {
   const planner = typeof words === "string" ? parsePlanner(words) : words;
   for (const [name, value] of [
@@ -47,7 +53,13 @@ export function demonstrator(
       throw new InvalidInputError(`${name}: wanted a number of at least 0, got ${value}`);
   }
   const own = operatorFamilyOf(planner.family).setsNoise === true ? planner.parameter : undefined;
-  return { name: plannerName(planner), planner, planBeta: own ?? planBeta, actBeta: own ?? beta };
+  return {
+    name: plannerName(planner),
+    planner,
+    planBeta: own ?? planBeta,
+    actBeta: own ?? beta,
+    softness,
+  };
 }
 
 /** Log-probabilities of a softmax choice over `q[start .. start + count)`; infinite beta splits equally over the best. */
@@ -88,7 +100,7 @@ export function modelOf(mdp: TabularMdp, rewards: RewardSet, who: Demonstrator):
   let converged = true;
   for (let theta = 0; theta < rewards.size; theta++) {
     const reward = rewards.rewards.subarray(theta * rewards.edges, (theta + 1) * rewards.edges);
-    const found = plan(reward, { planBeta: who.planBeta });
+    const found = plan(reward, { planBeta: who.planBeta, softness: who.softness });
     values.set(found.values, theta * states);
     q.set(found.q, theta * cells);
     for (const warning of found.warnings) warnings.add(`${who.name}: ${warning}`);

@@ -2,8 +2,10 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import type { Random } from "../../math/random.ts";
+import { klNats } from "../information.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
 import type { DemonstratorModel } from "./demonstrator.ts";
+import { posterior } from "./posterior.ts";
 import { drawIndex, exactMeter, type InferenceScore, sampleMeter } from "./scoring.ts";
 
 /** Where and how long a demonstrator is watched. */
@@ -169,4 +171,49 @@ export function sampledScores(
     trajectories,
     scores: meters.map((row) => row.map((meter) => meter.result())),
   };
+}
+
+/**
+ * Expected divergence `E KL(P_true(·|ξ) ‖ P_assumed(·|ξ))` in nats by enumeration, from the two posteriors of every
+ * trajectory. It equals the cost of assuming the wrong model; computed on its own so that the identity can be checked.
+ */
+export function exactDivergence(
+  watch: Watch,
+  truth: DemonstratorModel,
+  assumed: DemonstratorModel,
+): number {
+  const { mdp, rewards, start, length } = watch;
+  const { size, prior } = rewards;
+  const cells = mdp.states * mdp.actions;
+  let divergence = 0;
+  const walk = (
+    state: number,
+    left: number,
+    a: Float64Array,
+    b: Float64Array,
+    chance: number,
+  ): void => {
+    if (left === 0 || mdp.terminal[state] === 1) {
+      const p = posterior(prior, a);
+      if (!p.impossible)
+        divergence +=
+          chance *
+          Math.exp(p.logEvidence) *
+          klNats(p.probabilities, posterior(prior, b).probabilities);
+      return;
+    }
+    for (let row = state * mdp.actions; row < (state + 1) * mdp.actions; row++) {
+      if (mdp.offset[row] === mdp.offset[row + 1]) continue;
+      const nextA = new Float64Array(size);
+      const nextB = new Float64Array(size);
+      for (let i = 0; i < size; i++) {
+        nextA[i] = a[i] + truth.logPolicy[i * cells + row];
+        nextB[i] = b[i] + assumed.logPolicy[i * cells + row];
+      }
+      for (let edge = mdp.offset[row]; edge < mdp.offset[row + 1]; edge++)
+        walk(mdp.next[edge], left - 1, nextA, nextB, chance * mdp.probability[edge]);
+    }
+  };
+  walk(start, length, new Float64Array(size), new Float64Array(size), 1);
+  return divergence;
 }

@@ -1,7 +1,7 @@
 /** @file The named environments of the human-behaviour studies. All are Assay's own: the papers' are not public. */
 
 import type { Random } from "../../math/random.ts";
-import { type Grid, grid, gridRewards } from "./gridworld.ts";
+import { arrivalReward, type Grid, grid, gridRewards } from "./gridworld.ts";
 import {
   denseMdp,
   type RewardSet,
@@ -23,24 +23,39 @@ export interface RewardEnvironment {
   grid?: Grid;
 }
 
-const letters = {
-  A: { parameter: 0, terminal: true },
-  B: { parameter: 1, terminal: true },
-  H: { reward: -2 },
-};
+/** Choices in which public codes differ; the defaults are ours. */
+export interface GridConventions {
+  /** Identical successors of one action are one successor, which matters to operators that re-weight probabilities. */
+  mergeSuccessors?: boolean;
+  /**
+   * "arrival": a goal pays once, on arrival, and ends the episode. "being": a cell pays for every step that begins in it and
+   * nothing ends, as in the learning-biases code.
+   */
+  rewardOn?: "arrival" | "being";
+}
 
 function goalGrid(
   id: string,
   rows: string,
   parameters: readonly (readonly number[])[],
   discount: number,
+  { mergeSuccessors = true, rewardOn = "arrival" }: GridConventions,
 ): RewardEnvironment {
-  const made = grid({ rows: rows.split("/"), legend: letters, slip: 0.1, discount });
+  const terminal = rewardOn === "arrival";
+  const made = grid({
+    rows: rows.split("/"),
+    legend: { A: { parameter: 0, terminal }, B: { parameter: 1, terminal }, H: { reward: -2 } },
+    slip: 0.1,
+    discount,
+    keepRepeated: !mergeSuccessors,
+  });
   return {
     id,
     title: `5×5 grid ${id} (Assay reference)`,
     mdp: made.mdp,
-    rewards: gridRewards(made, parameters),
+    rewards: terminal
+      ? gridRewards(made, parameters)
+      : rewardSet(made.mdp, parameters, (theta, state) => arrivalReward(made, theta, state)),
     start: made.start,
     grid: made,
   };
@@ -51,23 +66,36 @@ function product(a: readonly number[], b: readonly number[]): number[][] {
 }
 
 /** Two goals and a hazard; both utilities in 1..5. */
-export function gridG5a(): RewardEnvironment {
+export function gridG5a(conventions: GridConventions = {}): RewardEnvironment {
   return goalGrid(
     "G5a",
     "....B/...../A.H../...../S....",
     product([1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
     0.9,
+    conventions,
   );
 }
 
 /** A near small goal against a far large one. */
-export function gridG5b(): RewardEnvironment {
-  return goalGrid("G5b", "....B/...../...../..A../S....", product([1, 2, 3, 4], [6, 7, 8, 9]), 0.9);
+export function gridG5b(conventions: GridConventions = {}): RewardEnvironment {
+  return goalGrid(
+    "G5b",
+    "....B/...../...../..A../S....",
+    product([1, 2, 3, 4], [6, 7, 8, 9]),
+    0.9,
+    conventions,
+  );
 }
 
 /** The far goal dominates: a rational choice hardly depends on the unknown utility. */
-export function gridG5c(): RewardEnvironment {
-  return goalGrid("G5c", "....B/...../A.H../...../S....", product([1, 2, 3, 4, 5, 6], [10]), 0.99);
+export function gridG5c(conventions: GridConventions = {}): RewardEnvironment {
+  return goalGrid(
+    "G5c",
+    "....B/...../A.H../...../S....",
+    product([1, 2, 3, 4, 5, 6], [10]),
+    0.99,
+    conventions,
+  );
 }
 
 /** The three-state MDP of the operator tables. `plus` is the variant with non-negative rewards for hyperbolic planners. */
@@ -163,7 +191,9 @@ export function randomMdp(random: Random, options: RandomMdpOptions): RewardEnvi
 }
 
 /** The three reference grids by id. */
-export const referenceGrids: Readonly<Record<string, () => RewardEnvironment>> = {
+export const referenceGrids: Readonly<
+  Record<string, (conventions?: GridConventions) => RewardEnvironment>
+> = {
   G5a: gridG5a,
   G5b: gridG5b,
   G5c: gridG5c,

@@ -22,6 +22,8 @@ export interface GridSpec {
   discount: number;
   /** Paid for every step, wherever it leads. Default 0. */
   livingReward?: number;
+  /** Do not merge identical successors (a convention of some public codes). */
+  keepRepeated?: boolean;
 }
 
 /** A gridworld as an MDP. State `row * columns + column`; actions 0..3 are north, east, south, west. */
@@ -92,6 +94,7 @@ export function grid(spec: GridSpec): Grid {
     discount: spec.discount,
     terminal,
     actionNames: compass,
+    ...(spec.keepRepeated === true ? { keepRepeated: true } : {}),
     stateNames: Array.from(
       { length: height * width },
       (_, s) => `(${Math.floor(s / width)},${s % width})`,

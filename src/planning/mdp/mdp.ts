@@ -42,6 +42,8 @@ export interface MdpOptions {
   terminal?: readonly number[];
   stateNames?: readonly string[];
   actionNames?: readonly string[];
+  /** Keep repeated successors of one action apart, as some public codes do. Default false: they are merged. */
+  keepRepeated?: boolean;
 }
 
 /** Rows must sum to 1 within this. */
@@ -73,7 +75,7 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
     }
     terminal[state] = 1;
   }
-  const rows = Array.from({ length: states * actions }, () => new Map<number, number>());
+  const rows = Array.from({ length: states * actions }, () => [] as [number, number][]);
   transitions.forEach((transition, i) => {
     const { state, action, next, probability } = transition;
     const where = `transition ${i} (state ${stateNames[state] ?? state}, action ${actionNames[action] ?? action})`;
@@ -94,10 +96,12 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
     // A zero would count as a possible successor for the operators that re-weight the support.
     if (probability === 0 || terminal[state] === 1) return;
     const row = rows[state * actions + action];
-    row.set(next, (row.get(next) ?? 0) + probability);
+    const known = options.keepRepeated === true ? undefined : row.find(([n]) => n === next);
+    if (known === undefined) row.push([next, probability]);
+    else known[1] += probability;
   });
   const offset = new Int32Array(rows.length + 1);
-  for (let row = 0; row < rows.length; row++) offset[row + 1] = offset[row] + rows[row].size;
+  for (let row = 0; row < rows.length; row++) offset[row + 1] = offset[row] + rows[row].length;
   const next = new Int32Array(offset[rows.length]);
   const probability = new Float64Array(offset[rows.length]);
   for (let row = 0; row < rows.length; row++) {

@@ -15,9 +15,17 @@ export interface Plan {
 /** Fills `q` [state, action] with the per-action value of every non-terminal state, given `values`. */
 export type Backup = (values: Float64Array, q: Float64Array) => void;
 
+/**
+ * What a finite planning temperature means: the Boltzmann-weighted mean of action values, or the log-sum-exp with its entropy
+ * bonus for states with many equal actions. Their fixed points differ.
+ */
+export type Softness = "mean" | "log-sum-exp";
+
 export interface IterationOptions {
-  /** Inverse temperature of the operator that combines actions: Infinity is max, b the Boltzmann-weighted mean. */
+  /** Inverse temperature of the operator that combines actions: Infinity is max. */
   planBeta: number;
+  /** Default "mean". */
+  softness?: Softness;
   /** Largest change of a value at which the iteration has converged. Default 1e-12. */
   tolerance?: number;
   maxSweeps?: number;
@@ -28,8 +36,14 @@ export interface IterationOptions {
 /** Sweeps without a new smallest change after which an iteration counts as cycling. */
 const patience = 1000;
 
-/** The value of a state from its action values `q[start .. start + count)`: max, or the Boltzmann-weighted mean. */
-export function combine(q: Float64Array, start: number, count: number, beta: number): number {
+/** The value of a state from its action values `q[start .. start + count)`: max, Boltzmann-weighted mean or log-sum-exp. */
+export function combine(
+  q: Float64Array,
+  start: number,
+  count: number,
+  beta: number,
+  softness: Softness = "mean",
+): number {
   let top = -Infinity;
   for (let i = start; i < start + count; i++) if (q[i] > top) top = q[i];
   if (beta === Infinity || top === -Infinity) return top;
@@ -41,12 +55,14 @@ export function combine(q: Float64Array, start: number, count: number, beta: num
     weight += w;
     sum += w * q[i];
   }
+  // At 0 the entropy bonus is infinite and the same everywhere: what is left is the mean.
+  if (softness === "log-sum-exp" && beta > 0) return top + Math.log(weight) / beta;
   return sum / weight;
 }
 
 /** Iterates a backup from zero with synchronous sweeps; the result's `q` uses the final values. */
 export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptions): Plan {
-  const { planBeta, tolerance = 1e-12, maxSweeps = 100_000 } = options;
+  const { planBeta, softness, tolerance = 1e-12, maxSweeps = 100_000 } = options;
   const { states, actions, terminal } = mdp;
   const values = new Float64Array(states);
   const q = new Float64Array(states * actions);
@@ -61,7 +77,7 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
     let change = 0;
     for (let state = 0; state < states; state++) {
       if (terminal[state] === 1) continue;
-      const value = combine(q, state * actions, actions, planBeta);
+      const value = combine(q, state * actions, actions, planBeta, softness);
       const moved = Math.abs(value - values[state]);
       if (!(moved <= change)) change = moved;
       values[state] = value;

@@ -21,5 +21,6 @@ export const boltzmann = operatorFamily(
     },
     source: "Chan, Critch & Dragan 2021; Asadi & Littman 2017 on the operator",
   },
-  (mdp, beta) => (rewards) => iterate(mdp, bellman(mdp, rewards), { planBeta: beta }),
+  (mdp, beta) => (rewards, options) =>
+    iterate(mdp, bellman(mdp, rewards), { ...options, planBeta: beta }),
 );

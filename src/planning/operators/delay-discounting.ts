@@ -41,7 +41,7 @@ export function delayPlanner(
       q[row] = sum;
     }
   };
-  return (rewards, { planBeta }): Plan => {
+  return (rewards, { planBeta, softness }): Plan => {
     const immediate = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
       for (let edge = offset[row]; edge < offset[row + 1]; edge++)
@@ -60,7 +60,7 @@ export function delayPlanner(
           if (terminal[state] === 1) continue;
           const start = state * actions;
           if (!sophisticated) {
-            fresh[d][state] = combine(q, start, actions, planBeta);
+            fresh[d][state] = combine(q, start, actions, planBeta, softness);
             continue;
           }
           let value = 0;

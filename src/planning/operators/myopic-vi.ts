@@ -28,7 +28,7 @@ export const myopicVi = operatorFamily(
   },
   (mdp, horizon) => (rewards, options) =>
     iterate(mdp, bellman(mdp, rewards), {
-      planBeta: options.planBeta,
+      ...options,
       ...(horizon === Infinity ? {} : { sweeps: horizon - 1 }),
     }),
 );

@@ -2,11 +2,13 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import type { TabularMdp } from "../mdp/mdp.ts";
-import type { Plan } from "../mdp/solve.ts";
+import type { Plan, Softness } from "../mdp/solve.ts";
 
 export interface PlanOptions {
-  /** Inverse temperature inside planning: Infinity is max, b the Boltzmann-weighted mean. */
+  /** Inverse temperature inside planning: Infinity is max. */
   planBeta: number;
+  /** What a finite temperature means; default the Boltzmann-weighted mean. */
+  softness?: Softness;
 }
 
 /** Plans for one reward vector over the edges of the MDP it was prepared for. */
