@@ -1,8 +1,8 @@
 /** @file The command line as a whole: which commands there are, and what becomes of errors. */
 
 import { Command, CommanderError } from "commander";
-import { AssayError } from "../errors.ts";
-import { assayVersion, loadStudies } from "../lab/index.ts";
+import { AssayError, InvalidInputError } from "../errors.ts";
+import { assayVersion, closest, didYouMean, loadStudies } from "../lab/index.ts";
 import type { Study } from "../study/contract.ts";
 import type { Cli } from "./cli.ts";
 import { claimsCommand } from "./commands/claims.ts";
@@ -65,7 +65,7 @@ export async function main(
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    return report(error, output);
+    return reportError(error, output);
   }
 }
 
@@ -77,12 +77,18 @@ async function programFor(cli: Cli, args: readonly string[]): Promise<Command> {
     .version(assayVersion())
     .action(() => welcome(cli));
   for (const make of commands) program.addCommand(make(cli));
-  const known = program.commands.some((command) => command.name() === args[0]);
-  if (!known) {
+  const isKnown = (): boolean => program.commands.some((command) => command.name() === verb);
+  const verb = args[0] ?? "";
+  if (!isKnown()) {
     // the verbs of instruments need the studies, which a command like `runs` does not have to wait for
-    for (const study of await cli.studies()) {
-      if (study.instruments.length > 0) program.addCommand(studyCommand(cli, study));
-    }
+    for (const study of await cli.studies()) program.addCommand(studyCommand(cli, study));
+  }
+  if (/^[^-]/.test(verb) && verb !== "help" && !isKnown()) {
+    const names = program.commands.map((command) => command.name());
+    throw new InvalidInputError(
+      `assay: unknown command ${JSON.stringify(verb)}`,
+      closest(verb, names) === undefined ? "see: assay help" : didYouMean(verb, names),
+    );
   }
   prepare(program, cli.output);
   return program;
@@ -99,7 +105,7 @@ function prepare(command: Command, output: Output): void {
 }
 
 /** Prints an error and returns the exit code that goes with it. */
-function report(error: unknown, { err }: Output): number {
+export function reportError(error: unknown, { err }: Output): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof AssayError) {
     err.line(`${err.paint("red", "error:")} ${error.message}`);

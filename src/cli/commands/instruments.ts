@@ -38,6 +38,14 @@ export function studyCommand(cli: Cli, study: Study): Command {
   for (const instrument of study.instruments) {
     command.addCommand(instrumentCommand(cli, study, instrument));
   }
+  if (study.instruments.length === 0) {
+    command.action(() => {
+      throw new InvalidInputError(
+        `${study.id}: has no instruments`,
+        `run it: assay run ${study.id}`,
+      );
+    });
+  }
   return command;
 }
 
