@@ -77,6 +77,20 @@ describe("transforms", () => {
     expect(squaredNorm(coefficients.data)).toBeAllclose(squaredNorm(x.data), { rtol: 1e-12 });
   });
 
+  it.each([5, 12])(
+    "work along the first and the last axis too, over many columns (p = %d)",
+    (p) => {
+      const wide = float64Array([p, 300], rng(p).normals(p * 300));
+      const tall = matrixTranspose(wide);
+      const along = fourierTransform(wide, 0);
+      expect(along.data).toBeAllclose(matrixProduct(fourierBasis(p), wide).data, { atol: 1e-13 });
+      expect(fourierTransform(tall).data).toBeAllclose(matrixTranspose(along).data, {
+        atol: 1e-13,
+      });
+      expect(inverseFourierTransform(along, 0).data).toBeAllclose(wide.data, { atol: 1e-13 });
+    },
+  );
+
   it("of a single wave put all energy into its two rows", () => {
     const p = 13;
     const wave = Float64Array.from({ length: p }, (_, x) =>

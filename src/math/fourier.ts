@@ -13,6 +13,7 @@
 
 import { InvalidInputError } from "../errors.ts";
 import { type Float64NdArray, float64Array, sizeOf, toFloat64 } from "./arrays.ts";
+import { combineRows } from "./combine-rows.ts";
 import type { NdArray } from "./nd-array.ts";
 
 /** One row of the basis: frequency k and which wave. The constant is `{ k: 0, wave: "cos" }`. */
@@ -82,35 +83,28 @@ export function fourierBasis(p: number): Float64NdArray {
   return basis;
 }
 
-/** Adds `factor * source[from..from+n]` to `target[to..to+n]`. */
-function accumulate(
-  target: Float64Array,
-  to: number,
-  source: Float64Array,
-  from: number,
-  n: number,
-  factor: number,
-): void {
-  for (let i = 0; i < n; i++) target[to + i] = target[to + i]! + factor * source[from + i]!;
-}
-
-/** Splits a block [p, inner] into even part rows 0..floor(p/2) and odd part rows 1..(p-1)/2. */
+/**
+ * Folds `width` columns of a [p, inner] block that starts at `base`: row x of `even` is the sum of rows x and p - x, row x of
+ * `odd` their difference, x = 0..floor(p/2); rows that are their own mirror stay as they are.
+ */
 function fold(
-  block: Float64Array,
-  p: number,
+  data: Float64Array,
+  base: number,
   inner: number,
+  p: number,
+  width: number,
   even: Float64Array,
   odd: Float64Array,
-) {
-  even.set(block.subarray(0, inner));
-  for (let x = 1; 2 * x <= p; x++) {
-    const mirror = (p - x) * inner;
-    const alone = 2 * x === p;
-    for (let i = 0; i < inner; i++) {
-      const a = block[x * inner + i]!;
-      const b = alone ? 0 : block[mirror + i]!;
-      even[x * inner + i] = a + b;
-      odd[x * inner + i] = alone ? 0 : a - b;
+): void {
+  for (let x = 0; 2 * x <= p; x++) {
+    const alone = x === 0 || 2 * x === p;
+    const here = base + x * inner;
+    const mirror = base + (p - x) * inner;
+    for (let i = 0; i < width; i++) {
+      const a = data[here + i]!;
+      const b = alone ? 0 : data[mirror + i]!;
+      even[x * block + i] = a + b;
+      odd[x * block + i] = alone ? 0 : a - b;
     }
   }
 }
@@ -132,6 +126,23 @@ function layout(shape: readonly number[], axis: number): Layout {
 }
 
 /**
+ * Cosines [k, x] and sines [k, x] of the basis, norms included, for k and x in 0..floor(p/2); sines of x = 0 and, for even
+ * p, of x = p/2 are 0. Row k of each is a row of the basis on its first half; the second half follows by symmetry.
+ */
+function halfTables(p: number): { cos: Float64Array[]; sin: Float64Array[] } {
+  const table = circle(p);
+  const half = maxFrequency(p);
+  const build = (wave: "cos" | "sin") =>
+    Array.from({ length: half + 1 }, (_, k) =>
+      Float64Array.from({ length: half + 1 }, (_, x) => scale(k, p) * table[wave][(k * x) % p]!),
+    );
+  return { cos: build("cos"), sin: build("sin") };
+}
+
+/** Columns that are transformed together: few enough for the folded block to stay in the cache. */
+const block = 256;
+
+/**
  * Coefficients of `array` along one axis: out[.., row, ..] = sum_x F[row, x] array[.., x, ..].
  *
  * Same shape, float64; an axis of length p is a function on C_p. Orthogonal, so norms are kept.
@@ -139,25 +150,23 @@ function layout(shape: readonly number[], axis: number): Layout {
 export function fourierTransform(array: NdArray, axis = -1): Float64NdArray {
   const { data } = toFloat64(array);
   const { p, outer, inner } = layout(array.shape, axis);
-  const { cos, sin } = circle(p);
+  const { cos, sin } = halfTables(p);
   const out = float64Array(array.shape);
   const half = maxFrequency(p);
-  const even = new Float64Array((half + 1) * inner);
-  const odd = new Float64Array((half + 1) * inner);
+  const even = new Float64Array((half + 1) * block);
+  const odd = new Float64Array((half + 1) * block);
   for (let o = 0; o < outer; o++) {
-    const base = o * p * inner;
-    fold(data.subarray(base, base + p * inner), p, inner, even, odd);
-    for (let k = 0; k <= half; k++) {
-      const factor = scale(k, p);
-      const cosAt = base + cosRow(k) * inner;
-      for (let x = 0; x <= half; x++) {
-        accumulate(out.data, cosAt, even, x * inner, inner, factor * cos[(k * x) % p]!);
-      }
-      const sine = sinRow(k, p);
-      if (sine === undefined) continue;
-      const sinAt = base + sine * inner;
-      for (let x = 1; 2 * x < p; x++) {
-        accumulate(out.data, sinAt, odd, x * inner, inner, factor * sin[(k * x) % p]!);
+    for (let column = 0; column < inner; column += block) {
+      const base = o * p * inner + column;
+      const width = Math.min(block, inner - column);
+      fold(data, base, inner, p, width, even, odd);
+      for (let k = 0; k <= half; k++) {
+        const cosine = base + cosRow(k) * inner;
+        combineRows(out.data, cosine, even, 0, block, width, cos[k]!);
+        const sine = sinRow(k, p);
+        if (sine !== undefined) {
+          combineRows(out.data, base + sine * inner, odd, 0, block, width, sin[k]!);
+        }
       }
     }
   }
@@ -168,31 +177,31 @@ export function fourierTransform(array: NdArray, axis = -1): Float64NdArray {
 export function inverseFourierTransform(coefficients: NdArray, axis = -1): Float64NdArray {
   const { data } = toFloat64(coefficients);
   const { p, outer, inner } = layout(coefficients.shape, axis);
-  const { cos, sin } = circle(p);
   const out = float64Array(coefficients.shape);
   const half = maxFrequency(p);
-  const even = new Float64Array(inner);
-  const odd = new Float64Array(inner);
-  for (let o = 0; o < outer; o++) {
-    const base = o * p * inner;
-    for (let x = 0; x <= half; x++) {
-      even.fill(0);
-      odd.fill(0);
-      for (let k = 0; k <= half; k++) {
-        const factor = scale(k, p);
-        const at = (k * x) % p;
-        accumulate(even, 0, data, base + cosRow(k) * inner, inner, factor * cos[at]!);
-        const sine = sinRow(k, p);
-        if (sine === undefined) continue;
-        accumulate(odd, 0, data, base + sine * inner, inner, factor * sin[at]!);
+  const { cos, sin } = halfTables(p);
+  // Column x of the tables as weights over k; cosines of k >= 1 sit in rows 1, 3, 5, ..., sines in rows 2, 4, 6, ...
+  const constant = cos[0]![0]!;
+  const waves = Math.ceil(p / 2) - 1; // frequencies that have a sine
+  const even = new Float64Array(block);
+  const odd = new Float64Array(block);
+  for (let x = 0; x <= half; x++) {
+    const cosWeights = Float64Array.from({ length: half }, (_, i) => cos[i + 1]![x]!);
+    const sinWeights = Float64Array.from({ length: waves }, (_, i) => sin[i + 1]![x]!);
+    for (let o = 0; o < outer; o++) {
+      for (let column = 0; column < inner; column += block) {
+        const base = o * p * inner + column;
+        const width = Math.min(block, inner - column);
+        for (let i = 0; i < width; i++) even[i] = constant * data[base + i]!;
+        odd.fill(0);
+        combineRows(even, 0, data, base + inner, 2 * inner, width, cosWeights);
+        combineRows(odd, 0, data, base + 2 * inner, 2 * inner, width, sinWeights);
+        const mirrored = x !== 0 && 2 * x !== p;
+        for (let i = 0; i < width; i++) {
+          out.data[base + x * inner + i] = even[i]! + odd[i]!;
+          if (mirrored) out.data[base + (p - x) * inner + i] = even[i]! - odd[i]!;
+        }
       }
-      const here = base + x * inner;
-      accumulate(out.data, here, even, 0, inner, 1);
-      accumulate(out.data, here, odd, 0, inner, 1);
-      if (x === 0 || 2 * x === p) continue;
-      const mirror = base + (p - x) * inner;
-      accumulate(out.data, mirror, even, 0, inner, 1);
-      accumulate(out.data, mirror, odd, 0, inner, -1);
     }
   }
   return out;

@@ -12,6 +12,7 @@ import {
 } from "ml-matrix";
 import { InvalidInputError } from "../errors.ts";
 import { type Float64NdArray, float64Array, toFloat64 } from "./arrays.ts";
+import { combineRows } from "./combine-rows.ts";
 import type { NdArray } from "./nd-array.ts";
 
 function matrixShape(name: string, a: NdArray): [number, number] {
@@ -30,16 +31,8 @@ export function matrixProduct(a: NdArray, b: NdArray): Float64NdArray {
   }
   const [x, y] = [toFloat64(a).data, toFloat64(b).data];
   const out = float64Array([m, n]);
-  // Order i, l, j: the inner loop runs along rows of both y and the result.
-  for (let i = 0; i < m; i++) {
-    const row = out.data.subarray(i * n, (i + 1) * n);
-    for (let l = 0; l < k; l++) {
-      const factor = x[i * k + l]!;
-      if (factor === 0) continue;
-      const from = l * n;
-      for (let j = 0; j < n; j++) row[j] = row[j]! + factor * y[from + j]!;
-    }
-  }
+  for (let i = 0; i < m; i++)
+    combineRows(out.data, i * n, y, 0, n, n, x.subarray(i * k, (i + 1) * k));
   return out;
 }
 
