@@ -1,9 +1,10 @@
 /** @file All studies that this build knows, in the order of the gallery. */
 
 import type { Study } from "../study/index.ts";
+import { grokking } from "./grokking/index.ts";
 
 /** Every study, with its types erased; ids are unique. */
-export const studies: readonly Study[] = [];
+export const studies: readonly Study[] = [grokking];
 
 /** The study with this id, or `undefined`. */
 export function findStudy(id: string): Study | undefined {
