@@ -13,6 +13,7 @@ import { instrumentRoutes } from "./routes/instruments.ts";
 import { machineRoutes } from "./routes/machine.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { studyRoutes } from "./routes/studies.ts";
+import { sweepRoutes } from "./routes/sweeps.ts";
 
 /** Largest body of a request that is not an upload: a configuration is a few kilobytes. */
 const bodyBytes = 256 * 1024;
@@ -38,6 +39,7 @@ export function serverApp(context: ServerContext, options: AppOptions): Hono {
   api.use(small);
   api.route("/studies", studyRoutes(context));
   api.route("/runs", runRoutes(context));
+  api.route("/sweeps", sweepRoutes(context));
   api.route("/compare", compareRoutes(context));
   api.route("/claims", claimRoutes(context));
   api.route("/data", dataRoutes());

@@ -5,6 +5,7 @@ import type { Study } from "../study/index.ts";
 import type { RunControl } from "./run-control.ts";
 import type { RunLogs } from "./run-logs.ts";
 import type { EventStreams } from "./streams.ts";
+import type { SweepControl } from "./sweep-control.ts";
 import type { RunSummary, VerdictCounts } from "./wire.ts";
 
 /** Parts of a running server; nothing here knows HTTP except the streams. */
@@ -13,6 +14,7 @@ export interface ServerContext {
   studies: readonly Study[];
   logs: RunLogs;
   control: RunControl;
+  sweeps: SweepControl;
   workshop: FigureWorkshop;
   streams: EventStreams;
   /** Largest upload to an instrument, in bytes. */

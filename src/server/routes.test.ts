@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestServer, testServer, until } from "./testing.ts";
+import type { Report } from "../study/index.ts";
+import { type TestServer, testServer, until } from "./testing/index.ts";
 import type {
   ClaimBoard,
   Comparison,
@@ -10,6 +11,7 @@ import type {
   SeriesHeader,
   StudyDetail,
   StudySummary,
+  SweepDetail,
 } from "./wire.ts";
 
 let server: TestServer;
@@ -241,5 +243,54 @@ test("lists of runs carry progress and verdicts", async () => {
 test("the doctor says where the store is and that it can be written", async () => {
   const doctor = await read<Doctor>("/api/doctor");
   expect(doctor.store).toBe(server.context.store.root);
-  expect(doctor.checks.find(({ name }) => name.startsWith("Store"))?.ok).toBe(true);
+  expect(doctor.checks.find(({ name }) => name === "store")?.state).toBe("fine");
+});
+
+test("a sweep makes its runs, and a measure of them is a figure", async () => {
+  const started = await server.change("POST", "/api/sweeps", {
+    study: "drill",
+    preset: "quick",
+    set: ["rate=3.2,3.6"],
+    seeds: "1..2",
+  });
+  const { id } = JSON.parse(started.text) as { id: string };
+  const sweep = await until(
+    () => read<SweepDetail>(`/api/sweeps/${id}`).catch(() => undefined),
+    (answer) => answer?.finished === 4,
+  );
+  expect(sweep?.members.map(({ changes, seed }) => [changes.rate, seed])).toEqual([
+    [3.2, 1],
+    [3.2, 2],
+    [3.6, 1],
+    [3.6, 2],
+  ]);
+  const figure = await read<{ points: { x: number[] }[] }>(`/api/sweeps/${id}/figures/finalLevel`);
+  expect(figure.points.flatMap(({ x }) => x)).toEqual([3.2, 3.2, 3.6, 3.6]);
+});
+
+test("an instrument works on an uploaded file in a process of its own", async () => {
+  const form = new FormData();
+  form.set("options", JSON.stringify({ power: 2 }));
+  form.set("file:text", new Blob(["abc"]), "a.txt");
+  const response = await fetch(`${server.url}api/instruments/drill/measure`, {
+    method: "POST",
+    headers: { "x-assay-token": server.token },
+    body: form,
+  });
+  const lines = (await response.text()).trim().split("\n");
+  const { report } = JSON.parse(lines.at(-1)!) as { report: Report };
+  expect(report.measures.letters?.value).toBe(9);
+});
+
+test("an instrument refuses a missing file and options that do not fit", async () => {
+  const send = async (options: unknown, file: boolean): Promise<number> => {
+    const form = new FormData();
+    form.set("options", JSON.stringify(options));
+    if (file) form.set("file:text", new Blob(["abc"]), "a.txt");
+    const headers = { "x-assay-token": server.token };
+    const path = `${server.url}api/instruments/drill/measure`;
+    return (await fetch(path, { method: "POST", headers, body: form })).status;
+  };
+  expect(await send({}, false)).toBe(400);
+  expect(await send({ power: 9 }, true)).toBe(400);
 });

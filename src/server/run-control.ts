@@ -1,8 +1,15 @@
 /** @file Runs that this server has started: a few at a time, the others wait in line. */
 
-import { availableParallelism } from "node:os";
 import { AssayError } from "../errors.ts";
-import { type RunHandle, type Store, type StoredRun, startRun, stopRun } from "../lab/index.ts";
+import {
+  defaultThreads,
+  poolSize,
+  type RunHandle,
+  type Store,
+  type StoredRun,
+  startRun,
+  stopRun,
+} from "../lab/index.ts";
 
 /** Longest line; beyond it a start is refused, so that a page gone wild cannot fill the store. */
 const longestQueue = 200;
@@ -16,7 +23,7 @@ export class RunControl {
   /** Runs that work at the same time. */
   readonly atOnce: number;
 
-  constructor(store: Store, atOnce: number = Math.max(1, Math.floor(availableParallelism() / 2))) {
+  constructor(store: Store, atOnce: number = poolSize(defaultThreads())) {
     this.#store = store;
     this.atOnce = atOnce;
   }

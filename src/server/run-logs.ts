@@ -11,11 +11,12 @@ import {
   type StoredRun,
   studyById,
 } from "../lab/index.ts";
-import type { ClaimRow, Study } from "../study/index.ts";
+import type { ClaimRow, Measures, Study } from "../study/index.ts";
 
 /** What lists show of a run beside `run.json`. */
 export interface RunDigest {
   progress: ProgressState | undefined;
+  measures: Measures;
   claims: readonly ClaimRow[];
 }
 
@@ -62,7 +63,8 @@ export class RunLogs {
     const known = this.#digests.get(stored.run.id);
     if (known?.state === state && stored.status !== "running") return known.digest;
     const { log } = await this.load(stored);
-    const digest = { progress: log.progress, claims: this.claims(stored, log.measures()) };
+    const measures = log.measures();
+    const digest = { progress: log.progress, measures, claims: this.claims(stored, measures) };
     this.#digests.set(stored.run.id, { state, digest });
     return digest;
   }
@@ -81,7 +83,7 @@ export class RunLogs {
   }
 
   /** Claims on these measures; none when this Assay does not know the study or its configuration any more. */
-  claims(stored: StoredRun, measures: LoadedRun["data"]["measures"]): ClaimRow[] {
+  claims(stored: StoredRun, measures: Measures): ClaimRow[] {
     const known = this.#studies.some(({ id }) => id === stored.run.study);
     return known
       ? claimsOfRun(studyById(this.#studies, stored.run.study), stored.run, measures)

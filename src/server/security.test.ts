@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "./server.ts";
-import { type Answer, type TestServer, testServer, until } from "./testing.ts";
+import { type Answer, type TestServer, testServer, until } from "./testing/index.ts";
 import type { ErrorBody } from "./wire.ts";
 
 let folder: string;

@@ -11,6 +11,7 @@ import type { ServerContext } from "./context.ts";
 import { RunControl } from "./run-control.ts";
 import { RunLogs } from "./run-logs.ts";
 import { EventStreams, type StreamLimits } from "./streams.ts";
+import { SweepControl } from "./sweep-control.ts";
 
 /** Port that is tried first; nothing else that is common listens there. */
 export const defaultPort = 4417;
@@ -64,10 +65,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = typeof options.store === "string" ? new Store(options.store) : options.store;
   const studies = await loadStudies();
   const control = new RunControl(store, options.runsAtOnce);
+  const report =
+    options.report ?? ((error) => process.stderr.write(`assay serve: ${words(error)}\n`));
+  const sweeps = new SweepControl(store, studies, report);
   const context: ServerContext = {
     store,
     studies,
     control,
+    sweeps,
     logs: new RunLogs(studies),
     workshop: new FigureWorkshop(),
     streams: new EventStreams(
@@ -76,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.streamLimits,
     ),
     uploadBytes: options.uploadBytes ?? 256 * 2 ** 20,
-    report: options.report ?? ((error) => process.stderr.write(`assay serve: ${words(error)}\n`)),
+    report,
   };
   const token = randomBytes(24).toString("base64url");
   let names: readonly string[] = [];
@@ -97,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     context,
     async close() {
       context.streams.close();
-      await control.close();
+      await Promise.all([control.close(), sweeps.close()]);
       context.workshop.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

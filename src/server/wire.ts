@@ -185,19 +185,17 @@ export interface Comparison {
 
 /** The machine, and whether everything that Assay needs is there. */
 export interface Doctor {
-  assay: string;
-  node: string;
-  platform: string;
-  arch: string;
-  cpu: string;
-  cores: number;
-  memoryGiB: number;
   store: string;
   /** Runs that work at the same time. */
   atOnce: number;
   /** Event streams that are open now. */
   streams: number;
-  checks: readonly { name: string; ok: boolean; text: string; hint?: string }[];
+  checks: readonly {
+    name: string;
+    state: "fine" | "limited" | "broken";
+    detail: string;
+    hint?: string;
+  }[];
 }
 
 /** A registered data set and what of it is here. */
@@ -215,10 +213,30 @@ export interface DataSetView {
   pull?: { done: number; total: number; error?: string };
 }
 
+/** A sweep as lists show it. */
 export interface SweepView {
   id: string;
   study: string;
-  runs: readonly RunSummary[];
+  preset?: string | undefined;
+  axes: Readonly<Record<string, readonly unknown[]>>;
+  seeds: readonly number[];
+  createdAt: string;
+  /** This server works on it now. */
+  active: boolean;
+  runs: number;
+  finished: number;
+}
+
+/** A sweep with the result of each of its runs. */
+export interface SweepDetail extends SweepView {
+  members: readonly {
+    changes: Readonly<Record<string, unknown>>;
+    seed: number;
+    run?: string | undefined;
+    status: RunSummary["status"];
+    measures: Measures;
+    verdicts: VerdictCounts;
+  }[];
 }
 
 /** Claims of one study as rows, its newest measured runs as columns. */

@@ -1,10 +1,9 @@
 /** @file `/api/runs`: list, start, look at, stop, resume, label and delete runs; their series, events and figures. */
 
-import { availableParallelism } from "node:os";
 import { Hono } from "hono";
 import { z } from "zod";
 import { AssayError, InvalidInputError } from "../../errors.ts";
-import { resolveConfig, studyById } from "../../lab/index.ts";
+import { defaultExecutor, defaultThreads, resolveConfig, studyById } from "../../lab/index.ts";
 import { writeRunFile } from "../../lab/run-file.ts";
 import { awaitDigests, isActive, type ServerContext, summaryOf } from "../context.ts";
 import { seriesBytes } from "../series-bytes.ts";
@@ -45,8 +44,8 @@ export function runRoutes(context: ServerContext): Hono {
       ...(preset === undefined ? {} : { preset }),
       config,
       seed,
-      executor: "native",
-      threads: availableParallelism(),
+      executor: defaultExecutor(),
+      threads: defaultThreads(),
       ...(label === undefined || label === "" ? {} : { label }),
     });
     await control.start(stored);

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-import type { RunDetail } from "./wire.ts";
+import { drillModule } from "../../lab/testing/index.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../server.ts";
+import type { RunDetail } from "../wire.ts";
 
 /** What a server answered. */
 export interface Answer {
@@ -36,9 +36,7 @@ export interface TestServer extends RunningServer {
 
 /** Starts a server; `close` also removes its store. */
 export async function testServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
-  process.env.ASSAY_TEST_STUDIES = fileURLToPath(
-    new URL("../../test/fixtures/drill-study.ts", import.meta.url),
-  );
+  process.env.ASSAY_TEST_STUDIES = drillModule;
   const folder = await mkdtemp(join(tmpdir(), "assay-server-"));
   const server = await startServer({ store: join(folder, "store"), port: 0, ...options });
   const { port, token } = server;
