@@ -1,0 +1,10 @@
+export { type Cadence, logSpacedSteps } from "./cadence.ts";
+export * from "./initialisers.ts";
+export { fromNamedArrays, leafNames, toNamedArrays } from "./named-arrays.ts";
+export * from "./one-layer-grid.ts";
+export * from "./one-layer-shape.ts";
+export * from "./one-layer-transformer.ts";
+export * from "./optimisers.ts";
+export * from "./pair-mlp.ts";
+export * from "./training.ts";
+export * from "./training-step.ts";
