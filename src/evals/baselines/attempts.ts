@@ -1,0 +1,154 @@
+/** @file A person's attempt at a task as the timer page stores it, its checks, and its way into the common tables. */
+
+import { z } from "zod";
+import { labelOf } from "../records/run-reader.ts";
+import type {
+  CensoredAttempt,
+  HumanTimes,
+  ObservedSuccess,
+  TaskRecord,
+} from "../records/tables.ts";
+
+/** One attempt. Times are milliseconds since the epoch. */
+export const attemptSchema = z.object({
+  attemptId: z.string().min(1).max(80).describe("unique name of the attempt"),
+  taskId: z.string().min(1).max(200).describe("family/variant"),
+  taskVersion: z.string().max(40).describe("version of the task that was shown"),
+  personId: z.string().min(1).max(80).describe("pseudonym; never a name"),
+  expertiseMatch: z.number().int().min(0).max(3).describe("0 none ... 3 works in this field"),
+  startedAt: z.number().positive().describe("milliseconds since 1970"),
+  endedAt: z.number().positive().describe("milliseconds since 1970"),
+  pauses: z
+    .array(z.object({ from: z.number(), to: z.number() }))
+    .max(1000)
+    .describe("breaks, milliseconds since 1970"),
+  score: z.number().min(0).max(1).nullable().describe("score of the last answer, or null"),
+  success: z.boolean().describe("score at or above the task's threshold"),
+  endReason: z.enum(["submitted", "gave_up", "time_limit", "invalid", "technical"]),
+  webUsed: z.boolean().describe("was the web used"),
+  notes: z.string().max(2000).default(""),
+});
+
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** Why an attempt does not count; it stays listed. */
+export type AttemptProblem =
+  | "end before start"
+  | "pauses longer than the attempt"
+  | "success without score"
+  | "success contradicts the threshold"
+  | "other version"
+  | "invalid or technical"
+  | "repeated attempt id";
+
+export interface CheckedAttempt {
+  attempt: Attempt;
+  /** Minutes of work: end minus start minus pauses. */
+  activeMinutes: number;
+  problem: AttemptProblem | undefined;
+  /** The same person did this task before: practice makes faster. */
+  repeated: boolean;
+}
+
+/** What the suite says about a task. */
+export interface AttemptedTask {
+  id: string;
+  family: string;
+  version: string;
+  /** Score that counts as success. */
+  threshold: number;
+  /** Author's forecast, minutes. */
+  forecastMinutes: number;
+}
+
+/** Active minutes: the span without its pauses. */
+export function activeMinutes(attempt: Attempt): number {
+  const paused = attempt.pauses.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
+  return (attempt.endedAt - attempt.startedAt - paused) / 60_000;
+}
+
+/** Checks attempts in order of their start. Attempts at unknown tasks are left out. */
+export function checkAttempts(
+  attempts: readonly Attempt[],
+  tasks: readonly AttemptedTask[],
+): CheckedAttempt[] {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const ids = new Set<string>();
+  const done = new Set<string>();
+  return [...attempts]
+    .sort((a, b) => a.startedAt - b.startedAt)
+    .flatMap((attempt) => {
+      const task = byId.get(attempt.taskId);
+      if (task === undefined) return [];
+      const key = `${attempt.personId} ${attempt.taskId}`;
+      const repeated = done.has(key);
+      done.add(key);
+      const twice = ids.has(attempt.attemptId);
+      ids.add(attempt.attemptId);
+      return [
+        {
+          attempt,
+          activeMinutes: activeMinutes(attempt),
+          problem: twice ? "repeated attempt id" : problemOf(attempt, task),
+          repeated,
+        },
+      ];
+    });
+}
+
+/**
+ * Sound attempts as human times: successes observed, failures and give-ups censored at their active minutes.
+ *
+ * Tasks with a success count as measured, by their geometric mean; the others keep the author's forecast. Repeats by one
+ * person are left out unless `keepRepeats`.
+ */
+export function humanTimesOf(
+  attempts: readonly CheckedAttempt[],
+  tasks: readonly AttemptedTask[],
+  options: { keepRepeats?: boolean } = {},
+): { tasks: TaskRecord[]; human: HumanTimes } {
+  const position = new Map(tasks.map((task, i) => [task.id, i]));
+  const observed: ObservedSuccess[] = [];
+  const censored: CensoredAttempt[] = [];
+  for (const { attempt, activeMinutes: minutes, problem, repeated } of attempts) {
+    if (problem !== undefined || (repeated && !options.keepRepeats)) continue;
+    const task = position.get(attempt.taskId)!;
+    if (attempt.success)
+      observed.push({ task, attempt: attempt.attemptId, successMinutes: minutes });
+    else censored.push({ task, attempt: attempt.attemptId, stoppedAfterMinutes: minutes });
+  }
+  return {
+    tasks: tasks.map((task, i) => {
+      const logs = observed
+        .filter((one) => one.task === i)
+        .map((one) => Math.log(one.successMinutes));
+      const measured = logs.length > 0;
+      const minutes = measured
+        ? Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length)
+        : task.forecastMinutes;
+      return {
+        id: task.id,
+        family: task.family,
+        suite: "unstated",
+        label: labelOf(measured ? "baseline" : "estimate", minutes),
+        threshold: task.threshold,
+        versions: [task.version],
+      };
+    }),
+    human: { observed, censored, stubs: [] },
+  };
+}
+
+function problemOf(attempt: Attempt, task: AttemptedTask): AttemptProblem | undefined {
+  if (attempt.endedAt <= attempt.startedAt) return "end before start";
+  if (!(activeMinutes(attempt) > 0)) return "pauses longer than the attempt";
+  if (attempt.success && attempt.score === null) return "success without score";
+  if (attempt.score !== null && attempt.success !== attempt.score >= task.threshold) {
+    return "success contradicts the threshold";
+  }
+  if (attempt.taskVersion !== task.version) return "other version";
+  if (attempt.endReason === "invalid" || attempt.endReason === "technical") {
+    return "invalid or technical";
+  }
+  return undefined;
+}
