@@ -13,9 +13,12 @@ export type ColumnType = "string" | "number" | "integer" | "boolean";
 
 export type CsvValue = string | number | boolean | undefined;
 
+/** Characters that separate fields in practice. */
+export type Separator = "," | ";" | "\t" | "|";
+
 export interface CsvOptions {
-  /** Field separator, one character. Default ",". */
-  separator?: string;
+  /** Field separator. Default ",". */
+  separator?: Separator;
   /** Types of columns; those not named are strings. */
   columns?: Readonly<Record<string, ColumnType>>;
   /** Columns that must be there. */
@@ -30,12 +33,7 @@ interface CsvRecord {
 }
 
 /** Cuts text into records; the only place that knows quoting. */
-export function* csvRecords(text: string, separator = ","): Generator<CsvRecord> {
-  if (separator.length !== 1 || separator === '"' || separator === "\n" || separator === "\r") {
-    throw new InvalidInputError(
-      `CSV: wanted a separator of one character, got ${JSON.stringify(separator)}`,
-    );
-  }
+export function* csvRecords(text: string, separator: Separator = ","): Generator<CsvRecord> {
   let at = text.startsWith("\ufeff") ? 1 : 0;
   let line = 1;
   const plain = new RegExp(`[\\${separator}\\n\\r"]`, "g");

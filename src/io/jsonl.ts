@@ -16,7 +16,7 @@ export interface RowError {
   message: string;
 }
 
-const longestLine = 64 * 1024 * 1024; // characters
+const defaultLongestLine = 64 * 1024 * 1024;
 
 function parseLine(text: string, line: number): JsonLine | undefined {
   const trimmed = text.trim();
@@ -30,41 +30,59 @@ function parseLine(text: string, line: number): JsonLine | undefined {
 
 /** Cuts text that arrives in pieces into lines; `end` gives the last one, which has no line break. */
 class LineSplitter {
-  #rest = "";
-  #first = true;
-  #line = 0;
+  readonly #longest: number;
+  /** What has come of the line so far; joined only when it is complete. */
+  #pieces: string[] = [];
+  #length = 0;
+  #line = 1;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
 
   *push(chunk: string): Generator<JsonLine> {
-    let text = this.#rest + chunk;
-    if (this.#first && text !== "") {
-      if (text.startsWith("\ufeff")) text = text.slice(1);
-      this.#first = false;
-    }
     let from = 0;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
-      this.#line++;
-      const parsed = parseLine(text.slice(from, end), this.#line);
-      if (parsed !== undefined) yield parsed;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", from)) {
+      this.#keep(chunk.slice(from, end));
+      yield* this.end();
       from = end + 1;
     }
-    this.#rest = text.slice(from);
-    if (this.#rest.length > longestLine) {
-      yield { line: this.#line + 1, ok: false, error: `longer than ${longestLine} characters` };
-      this.#rest = "";
-    }
+    this.#keep(chunk.slice(from));
   }
 
   *end(): Generator<JsonLine> {
-    const parsed = parseLine(this.#rest, this.#line + 1);
-    if (parsed !== undefined) yield parsed;
+    const line = this.#line++;
+    if (this.#length > this.#longest) {
+      yield { line, ok: false, error: `longer than ${this.#longest} characters` };
+    } else {
+      const text = this.#pieces.join("");
+      const bare = line === 1 && text.startsWith("\ufeff") ? text.slice(1) : text;
+      const parsed = parseLine(bare, line);
+      if (parsed !== undefined) yield parsed;
+    }
+    this.#pieces = [];
+    this.#length = 0;
   }
+
+  #keep(piece: string): void {
+    this.#length += piece.length;
+    if (this.#length <= this.#longest) this.#pieces.push(piece);
+    else this.#pieces = []; // its text will not be looked at
+  }
+}
+
+/** Options of the readers of JSON Lines. */
+export interface JsonlOptions {
+  /** Characters in one line; longer ones are errors. Default 64 Mi. */
+  longestLine?: number;
 }
 
 /** Lines of a file that arrives in chunks (a stream, `node:fs` included), one at a time. */
 export async function* jsonLines(
   chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  { longestLine = defaultLongestLine }: JsonlOptions = {},
 ): AsyncGenerator<JsonLine> {
-  const splitter = new LineSplitter();
+  const splitter = new LineSplitter(longestLine);
   const decoder = new TextDecoder();
   for await (const chunk of chunks) {
     yield* splitter.push(
@@ -78,8 +96,11 @@ export async function* jsonLines(
 const pieceBytes = 1 << 20;
 
 /** Lines of text or bytes in memory, one at a time; bytes are decoded piece by piece. */
-export function* jsonLinesOf(input: string | Uint8Array): Generator<JsonLine> {
-  const splitter = new LineSplitter();
+export function* jsonLinesOf(
+  input: string | Uint8Array,
+  { longestLine = defaultLongestLine }: JsonlOptions = {},
+): Generator<JsonLine> {
+  const splitter = new LineSplitter(longestLine);
   const decoder = new TextDecoder();
   for (let at = 0; at < input.length; at += pieceBytes) {
     const piece = typeof input === "string" ? input : input.subarray(at, at + pieceBytes);

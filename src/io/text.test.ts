@@ -46,6 +46,17 @@ describe("JSON Lines", () => {
     );
   });
 
+  it("reports a line that is too long and reads on after it", async () => {
+    const chunks = ["[1]\n[", "1,".repeat(40), "1", "]\n[3]\n"];
+    const lines = [];
+    for await (const line of jsonLines(chunks, { longestLine: 50 })) lines.push(line);
+    expect(lines).toEqual([
+      { line: 1, ok: true, value: [1] },
+      { line: 2, ok: false, error: "longer than 50 characters" },
+      { line: 3, ok: true, value: [3] },
+    ]);
+  });
+
   it("reads text longer than one piece", () => {
     const rows = Array.from({ length: 30_000 }, (_, i) => ({ i, pad: "x".repeat(40) }));
     const text = writeJsonl(rows);
@@ -100,6 +111,13 @@ describe("CSV", () => {
       [3, "text after a closing quote"],
       [5, "a quoted field is not closed"],
     ]);
+  });
+
+  it("reads tables with another separator", () => {
+    for (const separator of [";", "\t", "|"] as const) {
+      const { rows } = parseCsv(`a${separator}b\n1,5${separator}x\n`, { separator });
+      expect(rows[0]!.values).toEqual({ a: "1,5", b: "x" });
+    }
   });
 
   it("refuses a table without a sound header", () => {
