@@ -1,0 +1,84 @@
+/** @file A figure of a run: fetched when it comes into view, with the controls of its options. */
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { FigureSpecView } from "../../../src/server/wire.ts";
+import { figureQuery } from "../api/queries.ts";
+import { FigureView } from "../figures/index.ts";
+import type { Choices } from "../router.tsx";
+import { useTheme } from "../theme/theme.ts";
+import { fieldsOf } from "../words/schema.ts";
+import styles from "./figure-slot.module.css";
+import { OptionBar } from "./option-bar.tsx";
+import { ErrorNote } from "./page-error.tsx";
+
+interface FigureSlotProps {
+  run: string;
+  spec: FigureSpecView;
+  /** Changes when the numbers behind the figure may have changed. */
+  version: string;
+  /** Checkpoint shown, for figures that exist for each of them. */
+  step: number | undefined;
+  choices: Choices;
+  onChoose(choices: Choices): void;
+}
+
+export function FigureSlot({ run, spec, version, step, choices, onChoose }: FigureSlotProps) {
+  const slot = useRef<HTMLDivElement>(null);
+  const visible = useSeen(slot);
+  const theme = useTheme();
+  const names = Object.keys(spec.options?.properties ?? {});
+  const own = Object.fromEntries(Object.entries(choices).filter(([name]) => names.includes(name)));
+  const options = spec.perCheckpoint && step !== undefined ? { ...own, step } : own;
+  const { data, error, isFetching } = useQuery({
+    ...figureQuery(run, spec.id, options, version),
+    enabled: visible,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <div className={styles.slot} ref={slot} id={`figure-${spec.id}`} aria-busy={isFetching}>
+      {spec.options === undefined || fieldsOf(spec.options).length === 0 ? null : (
+        <OptionBar title={spec.title} schema={spec.options} values={own} onChange={onChoose} />
+      )}
+      {error === null ? null : (
+        <>
+          <h3>{spec.title}</h3>
+          <ErrorNote error={error} />
+        </>
+      )}
+      {data === undefined || error !== null ? null : (
+        <FigureView
+          figure={data}
+          theme={theme}
+          syncKey={data.kind === "lines" ? `run-${run}` : undefined}
+          onRuleDrag={(name, value, done) => {
+            if (done && names.includes(name)) onChoose({ ...own, [name]: Math.round(value) });
+          }}
+        />
+      )}
+      {data === undefined && error === null ? (
+        <div className={styles.waiting}>
+          <h3>{spec.title}</h3>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** True from the first moment at which an element is near the visible part of the page. */
+function useSeen(target: React.RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    const element = target.current;
+    if (seen || element === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
+      },
+      { rootMargin: "300px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [seen, target]);
+  return seen;
+}

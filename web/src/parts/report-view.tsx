@@ -1,0 +1,40 @@
+import type { Report } from "../../../src/study/contract.ts";
+import { FigureView } from "../figures/index.ts";
+import { useTheme } from "../theme/theme.ts";
+import { ClaimsTable } from "./claims-table.tsx";
+import { MeasuresTable } from "./measures-table.tsx";
+import { Notices } from "./notices.tsx";
+import styles from "./report-view.module.css";
+import { Section } from "./section.tsx";
+
+/** What an instrument found: the same parts as a run. */
+export function ReportView({ report }: { report: Report }) {
+  const theme = useTheme();
+  return (
+    <div aria-live="polite">
+      <Section id="report" title={report.title}>
+        <p className={styles.summary}>{report.summary}</p>
+        <Notices notices={report.notices} />
+      </Section>
+      {report.figures.length === 0 ? null : (
+        <Section id="report-figures" title="Figures">
+          <div className={styles.figures}>
+            {report.figures.map((figure) => (
+              <FigureView key={figure.id} figure={figure} theme={theme} />
+            ))}
+          </div>
+        </Section>
+      )}
+      {report.claims.length === 0 ? null : (
+        <Section id="report-claims" title="Claims">
+          <ClaimsTable claims={report.claims} caption="Claims judged on the input" />
+        </Section>
+      )}
+      {Object.keys(report.measures).length === 0 ? null : (
+        <Section id="report-measures" title="Measures">
+          <MeasuresTable measures={report.measures} />
+        </Section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** @file Values of configurations, measures and table cells in words. */
+
+import { formatNumber } from "../../../src/figures/number-format.ts";
+
+export { formatNumber };
+
+/** Any value of a configuration in words; short, never more than one line. */
+export function formatValue(value: unknown): string {
+  if (typeof value === "number") return formatNumber(value, 6);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "string") return value === "" ? "–" : value;
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(formatValue).join(", ");
+  return JSON.stringify(value);
+}
+
+/** Count with its noun: `1 run`, `12 runs`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** `weightDecay` as `weight decay`, for fields whose schema gives no title. */
+export function spelled(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+}
