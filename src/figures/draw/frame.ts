@@ -58,8 +58,8 @@ export function frame(options: FrameOptions): Frame {
   const yTicks = ticksOf(yAxis, yDomain, tickCount(yAxis, roughHeight, 44, 17));
   const widest = Math.max(0, ...yTicks.map((tick) => textWidth(tick.label, type.tick)));
   const labelWidth = Math.min(widest, options.width * 0.38);
-  let left = Math.ceil(labelWidth + tickLength + 6);
-  const right = options.right ?? 12;
+  const left = Math.ceil(labelWidth + tickLength + 6);
+  const right = options.right ?? 20;
   let width = Math.max(40, options.width - left - right);
   const xTicks = fittingTicks(xAxis, xDomain, width);
   const slanted = xTicks.slanted;
@@ -74,9 +74,7 @@ export function frame(options: FrameOptions): Frame {
   if (options.aspect !== undefined) {
     const want = (options.aspect * (xDomain[1] - xDomain[0])) / (yDomain[1] - yDomain[0]) || 1;
     if (width / height > want) {
-      const narrower = Math.max(40, height * want);
-      left += (width - narrower) / 2;
-      width = narrower;
+      width = Math.max(40, height * want);
     } else height = Math.max(40, width / want);
   }
 

@@ -49,7 +49,7 @@ export function drawScatter(figure: ScatterFigure, theme: Theme, room: Room): Dr
     theme,
     ...room,
     above: key.height,
-    right: shaded === undefined ? 14 : colourBarWidth + 14,
+    right: shaded === undefined ? 20 : colourBarWidth + 14,
     x: figure.x,
     y: figure.y,
     xDomain,

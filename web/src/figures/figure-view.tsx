@@ -66,7 +66,8 @@ function Panels(props: Omit<FigureViewProps, "figure"> & { figure: PanelFigure }
   const { figure, syncKey, headingLevel = 3 } = props;
   const Heading = `h${Math.min(4, headingLevel + 1)}` as "h4";
   const columns = Math.max(1, Math.min(figure.columns, figure.panels.length));
-  const least = `max(${columns > 2 ? "11rem" : "15rem"}, calc(100% / ${columns} - 1.5rem))`;
+  const mapped = figure.panels.some((panel) => panel.kind === "heatmap");
+  const least = `max(${columns > 2 && !mapped ? "11rem" : "16rem"}, calc(100% / ${columns} - 1.5rem))`;
   return (
     <div
       className={styles.panels}

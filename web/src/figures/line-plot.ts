@@ -145,7 +145,7 @@ export class LinePlot {
     return {
       width,
       height,
-      padding: [this.#ruleRows(rules, width) * ruleRowHeight + 6, 14, 0, 0],
+      padding: [this.#ruleRows(rules, width) * ruleRowHeight + 6, 22, 0, 0],
       legend: { show: false },
       scales: {
         x: { ...distribution(x), range: (_, min, max) => this.#xRange(min, max) },

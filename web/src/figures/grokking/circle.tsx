@@ -1,6 +1,6 @@
 /** @file The circle of a frequency over the checkpoints: a figure per step, one fixed frame, a slider and a play button. */
 
-import { useEffect, useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { withGaps } from "../../../../src/figures/gaps.ts";
 import { formatNumber } from "../../../../src/figures/number-format.ts";
 import { extentOf } from "../../../../src/figures/scale.ts";
@@ -17,14 +17,16 @@ const pace = { gliding: 160, reduced: 800 };
 export function CircleView({ theme, steps, step, onStep, figureAt }: CircleViewProps) {
   const id = useId();
   const [playing, setPlaying] = useState(false);
-  const [last, setLast] = useState<Figure | undefined>(undefined);
+  const kept = useRef<Figure | undefined>(undefined);
   const reduced = useReducedMotion();
   const place = Math.max(0, steps.indexOf(step));
   const now = figureAt(step);
-  if (now !== undefined && now !== last) setLast(now);
+  if (now !== undefined) kept.current = now;
+  const last = kept.current;
+  const arrived = now !== undefined;
 
   useEffect(() => {
-    if (!playing || now === undefined) return; // waits for a step that is being fetched
+    if (!playing || !arrived) return; // waits for a step that is being fetched
     const timer = setTimeout(
       () => {
         const next = steps[place + 1];
@@ -34,7 +36,7 @@ export function CircleView({ theme, steps, step, onStep, figureAt }: CircleViewP
       reduced ? pace.reduced : pace.gliding,
     );
     return () => clearTimeout(timer);
-  }, [playing, now, place, steps, onStep, reduced]);
+  }, [playing, arrived, place, steps, onStep, reduced]);
 
   const final = figureAt(steps[steps.length - 1] ?? step) ?? last;
   const shown = useMemo(() => framed(now ?? last, final), [now, last, final]);

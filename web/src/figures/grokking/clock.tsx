@@ -110,11 +110,7 @@ export function ClockView({ theme, p, keys, amplitudes }: ClockViewProps) {
             </div>
           ))}
           <div className={wide ? styles.row : styles.stacked}>
-            <span className={styles.sumName}>
-              sum
-              <br />
-              of all
-            </span>
+            <span className={styles.sumName}>sum of all</span>
             <Wave
               label="Σ weight · cos(w_k (a + b − c)) over c"
               width={wide ? waveWidth : width}
