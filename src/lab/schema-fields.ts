@@ -18,6 +18,11 @@ export interface SchemaField {
   choices: readonly (string | number | boolean)[];
   minimum: number | undefined;
   maximum: number | undefined;
+  /** The bounds themselves are not allowed. */
+  above: boolean;
+  below: boolean;
+  /** `null` is allowed too. */
+  nullable: boolean;
   /** Type of the members of a `list`. */
   items: SchemaField["type"] | undefined;
 }
@@ -56,11 +61,17 @@ export function schemaFields(schema: z.ZodObject): SchemaField[] {
 
 function typeOf(
   property: JsonSchema,
-): Pick<SchemaField, "type" | "choices" | "minimum" | "maximum" | "items"> {
+): Pick<
+  SchemaField,
+  "type" | "choices" | "minimum" | "maximum" | "above" | "below" | "nullable" | "items"
+> {
   const found = {
     choices: property.enum ?? [],
     minimum: bound(property.minimum ?? property.exclusiveMinimum),
     maximum: bound(property.maximum ?? property.exclusiveMaximum),
+    above: property.exclusiveMinimum !== undefined,
+    below: property.exclusiveMaximum !== undefined,
+    nullable: Array.isArray(property.type) && property.type.includes("null"),
     items: property.items === undefined ? undefined : typeOf(property.items).type,
   };
   if (property.anyOf !== undefined) {
@@ -69,16 +80,20 @@ function typeOf(
       return { ...found, type: "enum", choices: constants };
     }
     const real = property.anyOf.filter((choice) => choice.type !== "null");
-    if (real.length === 1) return typeOf(real[0]!); // nullable: "null" is read as well
+    const nullable = real.length < property.anyOf.length;
+    if (real.length === 1) return { ...typeOf(real[0]!), nullable };
     return { ...found, type: "json" };
   }
   if (property.enum !== undefined) return { ...found, type: "enum" };
-  switch (property.type) {
+  const type = Array.isArray(property.type)
+    ? property.type.find((name) => name !== "null")
+    : property.type;
+  switch (type) {
     case "number":
     case "integer":
     case "boolean":
     case "string":
-      return { ...found, type: property.type };
+      return { ...found, type };
     case "array":
       return { ...found, type: "list" };
     default:
@@ -93,6 +108,10 @@ function bound(value: number | undefined): number | undefined {
 
 /** What a field wants, in words: "an integer from 2 to 100, in steps". */
 export function wantedBy(field: SchemaField): string {
+  return `${plainlyWanted(field)}${field.nullable ? ", or null" : ""}`;
+}
+
+function plainlyWanted(field: SchemaField): string {
   const unit = field.unit === "" ? "" : ` (${field.unit})`;
   if (field.type === "enum") return `one of ${field.choices.join(", ")}`;
   if (field.type === "boolean") return "true or false";
@@ -100,12 +119,11 @@ export function wantedBy(field: SchemaField): string {
   if (field.type === "list") return `a list of ${field.items ?? "value"}s, separated by commas`;
   if (field.type === "json") return "a JSON value";
   const noun = field.type === "integer" ? "an integer" : "a number";
-  if (field.minimum !== undefined && field.maximum !== undefined) {
-    return `${noun} from ${field.minimum} to ${field.maximum}${unit}`;
-  }
-  if (field.minimum !== undefined) return `${noun} from ${field.minimum} up${unit}`;
-  if (field.maximum !== undefined) return `${noun} up to ${field.maximum}${unit}`;
-  return `${noun}${unit}`;
+  const { minimum, maximum, above, below } = field;
+  const low = minimum === undefined ? "" : above ? ` above ${minimum}` : ` from ${minimum}`;
+  if (maximum === undefined) return `${noun}${low}${low === "" || above ? "" : " up"}${unit}`;
+  const and = above ? " and" : "";
+  return `${noun}${low}${low === "" ? "" : and}${below ? " below" : low === "" || above ? " up to" : " to"} ${maximum}${unit}`;
 }
 
 /**
