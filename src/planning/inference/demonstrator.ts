@@ -122,3 +122,16 @@ export function modelOf(mdp: TabularMdp, rewards: RewardSet, who: Demonstrator):
     converged,
   };
 }
+
+/** The same plans with another temperature of choices. */
+export function withActBeta(model: DemonstratorModel, actBeta: number): DemonstratorModel {
+  const logPolicy = new Float64Array(model.q.length);
+  for (let row = 0; row < model.q.length; row += model.actions)
+    logSoftmaxChoice(model.q, row, model.actions, actBeta, logPolicy);
+  return {
+    ...model,
+    demonstrator: { ...model.demonstrator, actBeta },
+    logPolicy,
+    policy: logPolicy.map(Math.exp),
+  };
+}

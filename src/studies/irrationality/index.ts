@@ -1,0 +1,46 @@
+/** @file The study of irrational demonstrators. */
+
+import { defineStudy } from "../../study/index.ts";
+import { runUnits } from "../../study/units.ts";
+import { irrationalityClaims } from "./claims.ts";
+import {
+  checkIrrationality,
+  irrationalityPresets,
+  irrationalitySchema,
+  isPaperScale,
+} from "./config.ts";
+import { irrationalityFigures } from "./figures.ts";
+import { irrationalityMeasures, measuresOf } from "./measures.ts";
+import { irrationalityUnits } from "./task.ts";
+
+export const irrationality = defineStudy({
+  id: "irrationality",
+  version: 1,
+  title: "Irrational demonstrators",
+  summary:
+    "What does a machine learn about people's wishes when they are short-sighted, loss-averse or over-confident? Assuming that they are rational can be worse than learning nothing; knowing the bias can teach more than rationality would.",
+  family: "human-behaviour",
+  paper: {
+    title: "Human irrationality: both bad and good for reward inference",
+    authors: "L. Chan, A. Critch, A. Dragan",
+    year: 2021,
+    venue: "arXiv",
+    arxiv: "2111.06956",
+  },
+  schema: irrationalitySchema,
+  presets: irrationalityPresets,
+  paperPreset: "paper",
+  series: [],
+  measures: irrationalityMeasures,
+  claims: irrationalityClaims,
+  figures: irrationalityFigures,
+  instruments: [],
+  check: checkIrrationality,
+  atPaperScale: isPaperScale,
+  async run(context) {
+    const arrays = await runUnits(context, irrationalityUnits(context.config, context.seed));
+    if (arrays === undefined) return;
+    for (const [name, measure] of Object.entries(measuresOf(arrays, context.config)))
+      context.measure(name, measure);
+  },
+});

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { judge } from "../../study/index.ts";
+import { memoryContext } from "../../study/testing.ts";
+import {
+  checkIrrationality,
+  type IrrationalityConfig,
+  irrationalityPresets,
+  irrationalitySchema,
+} from "./config.ts";
+import { irrationality } from "./index.ts";
+
+const quick: IrrationalityConfig = irrationalitySchema.parse({
+  ...irrationalityPresets.quick.values,
+  sweepTrajectories: 50,
+  trajectories: 1500,
+  randomMdps: 3,
+});
+
+test("a quick run measures everything, every figure draws, and the signs hold", async () => {
+  const run = memoryContext<Record<string, unknown>>({ config: quick });
+  await irrationality.run(run.context);
+  const known = new Set(irrationality.measures.map((m) => m.name));
+  expect(Object.keys(run.measures).filter((name) => !known.has(name))).toEqual([]);
+  expect([...known].filter((name) => !(name in run.measures))).toEqual([]);
+  const rows = judge(irrationality.claims, run.measures, {
+    config: quick,
+    preset: "quick",
+    atPaperScale: false,
+  });
+  const exact = [
+    "misread-near",
+    "misread-far",
+    "known-never-hurts",
+    "divergence",
+    "exact-tables",
+    "corridor",
+  ];
+  expect(rows.filter((row) => exact.includes(row.id)).map((row) => row.verdict)).toEqual(
+    exact.map(() => "held-at-this-scale"),
+  );
+  for (const figure of irrationality.figures) {
+    const built = await figure.build(run.data(), {});
+    expect(built.caption).not.toContain("Not in this run");
+  }
+});
+
+test("stopped between two calculations and resumed, a run ends with the same numbers", async () => {
+  const small: IrrationalityConfig = {
+    ...quick,
+    grids: "G5b",
+    sweepTrajectories: 0,
+    randomMdps: 0,
+  };
+  const whole = memoryContext<Record<string, unknown>>({ config: small, seed: 4 });
+  await irrationality.run(whole.context);
+  const stop = new AbortController();
+  const first = memoryContext<Record<string, unknown>>({
+    config: small,
+    seed: 4,
+    signal: stop.signal,
+    onProgress: ({ message }) => {
+      if (message?.startsWith("matrix") === true) stop.abort();
+    },
+  });
+  await irrationality.run(first.context);
+  expect(Object.keys(first.measures)).toEqual([]);
+  const newest = [...first.checkpoints.values()].at(-1);
+  const second = memoryContext<Record<string, unknown>>({
+    config: small,
+    seed: 4,
+    ...(newest === undefined ? {} : { resumeFrom: newest }),
+  });
+  await irrationality.run(second.context);
+  expect(second.measures).toEqual(whole.measures);
+});
+
+test("claims about the reference setting are not run under other conventions", async () => {
+  const other: IrrationalityConfig = {
+    ...quick,
+    planning: "max",
+    grids: "G5c",
+    sweepTrajectories: 0,
+    randomMdps: 0,
+    trajectories: 50,
+  };
+  expect(checkIrrationality(other).map((n) => n.code)).toEqual(["other-conventions"]);
+  const run = memoryContext<Record<string, unknown>>({ config: other });
+  await irrationality.run(run.context);
+  const rows = judge(irrationality.claims, run.measures, {
+    config: other,
+    preset: undefined,
+    atPaperScale: false,
+  });
+  expect(new Set(rows.map((row) => row.verdict))).toEqual(new Set(["not-run"]));
+});
+
+test("lists that cannot be read stop the run before it starts", () => {
+  const codes = (values: Partial<IrrationalityConfig>): string[] =>
+    checkIrrationality(irrationalitySchema.parse(values)).map((n) => n.code);
+  expect(codes({ grids: "G9" })).toContain("unknown-grid");
+  expect(codes({ demonstrators: "rational, lazy 3" })).toContain("bad-demonstrator");
+  expect(codes({})).toEqual([]);
+});
