@@ -54,6 +54,7 @@ describe("readPth", () => {
     expect(file.array("double")).toMatchObject({ dtype: "float64", data: Float64Array.of(1e300) });
     expect(toNested(file.array("scalar"))).toBe(2.5);
     expect(toNested(file.array("parameter"))).toEqual([1, 2]);
+    expect(toNested(file.array("tagged"))).toEqual([8, 9]);
     expect(toNested(file.array("numpy"))).toEqual([
       [1, 2],
       [3, 4],

@@ -164,15 +164,30 @@ function handlers(
   const rebuild = (args: readonly PickleValue[]) =>
     rebuildTensor(where, args, littleEndian, maxBytes);
   const first = (args: readonly PickleValue[]): PickleValue => args[0] ?? null;
+  type Call = (args: readonly PickleValue[]) => PickleValue;
+  const rebuilders = new Map<string, Call>([
+    ["torch._utils._rebuild_tensor_v2", rebuild],
+    ["torch._utils._rebuild_tensor", rebuild],
+    ["torch._utils._rebuild_parameter", first],
+    ["torch._utils._rebuild_parameter_with_state", first],
+  ]);
+  // A tensor with attributes or of a subclass: (how to rebuild it, class, arguments, attributes).
+  const rebuildFromType: Call = (args) => {
+    const [how, , given] = args;
+    const known = how instanceof PickleGlobal ? rebuilders.get(how.name) : undefined;
+    return known !== undefined && Array.isArray(given)
+      ? known(given)
+      : new PickleObject("torch._tensor._rebuild_from_type_v2", args);
+  };
+  const calls = new Map<string, Call>([
+    ...rebuilders,
+    ["torch._tensor._rebuild_from_type_v2", rebuildFromType],
+    ["torch.Size", first],
+    ["collections.OrderedDict", () => new Map()],
+    ...numpyCalls,
+  ]);
   return {
-    calls: new Map<string, (args: readonly PickleValue[]) => PickleValue>([
-      ["collections.OrderedDict", () => new Map()],
-      ["torch._utils._rebuild_tensor_v2", rebuild],
-      ["torch._utils._rebuild_tensor", rebuild],
-      ["torch._utils._rebuild_parameter", first],
-      ["torch.Size", first],
-      ...numpyCalls,
-    ]),
+    calls,
     persistent(id: PickleValue): PickleValue {
       const [kind, type, key, , count, view] = Array.isArray(id) ? id : [];
       const name = type instanceof PickleGlobal ? type.name : "";
