@@ -6,7 +6,7 @@ import { waveAmplitude } from "../../interp/index.ts";
 import type { Figure, FigureSpec, Measures } from "../../study/index.ts";
 import type { NetworkAnalysis } from "./analysis.ts";
 import type { GrokkingConfig } from "./config.ts";
-import { analysisOrigin, type FigureOrigin } from "./figures-network.ts";
+import { analysisOrigin, type FigureOrigin } from "./figures-weights.ts";
 import { grokkingMeasures } from "./measure-specs.ts";
 import { networkMeasures } from "./measures.ts";
 import { analysisAt } from "./networks-of-run.ts";

@@ -1,4 +1,13 @@
-import type { Instrument } from "../../study/index.ts";
-import type { GrokkingConfig } from "./config.ts";
+/** @file The instruments of the study, in the order of the page. */
 
-export const grokkingInstruments: readonly Instrument<GrokkingConfig>[] = [];
+import { analyse } from "./instruments-analyse.ts";
+import { ablate, clock, compare, forecasting } from "./instruments-run.ts";
+import type { GrokkingInstrument } from "./instruments-shared.ts";
+
+export const grokkingInstruments: readonly GrokkingInstrument[] = [
+  ablate,
+  analyse,
+  compare,
+  forecasting,
+  clock,
+];

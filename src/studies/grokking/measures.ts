@@ -178,7 +178,7 @@ export function historyMeasures(curves: RunCurves): Values {
   values.testPeakLoss = { value: times.testPeakLoss ?? null, unit: "nats" };
   if (train.values.length > 0) {
     values.initialTrainLoss = { value: train.values[0]!, unit: "nats" };
-    steps("trainedSteps", train.steps[train.steps.length - 1]!);
+    steps("trainedSteps", train.values.length);
   }
   if (restricted.values.length > 0) {
     steps("restrictedHalvedAt", firstBelow(restricted, restricted.values[0]! / 2));

@@ -1,0 +1,155 @@
+/** @file The networks of a configuration: initial weights, loss, and what the analysis needs of a trained one. */
+
+import {
+  cast,
+  crossEntropy,
+  mapTree,
+  mean,
+  stack,
+  type Tensor,
+  tensor,
+} from "../../engine/index.ts";
+import { toFloat64 } from "../../math/arrays.ts";
+import type { FiniteGroup } from "../../math/groups/index.ts";
+import type { NdArray } from "../../math/nd-array.ts";
+import { rng } from "../../math/random.ts";
+import { gridTables, runGrid } from "../../networks/one-layer-grid.ts";
+import { initOneLayer, type OneLayerShape } from "../../networks/one-layer-shape.ts";
+import { oneLayerLogits } from "../../networks/one-layer-transformer.ts";
+import { initPairMlp, pairMlpLogits, runPairMlp } from "../../networks/pair-mlp.ts";
+import type { UniversalityConfig } from "./config.ts";
+import type { PairTensors } from "./task.ts";
+
+/** Tensors by parameter name. */
+export type Params = Record<string, Tensor>;
+/** Arrays by parameter name. */
+export type Weights = Readonly<Record<string, NdArray>>;
+
+function transformerShape(config: UniversalityConfig, order: number): OneLayerShape {
+  const { dModel, nHeads, dMlp } = config;
+  const dHead = dModel / nHeads;
+  return { p: order, outputs: order, dModel, nHeads, dHead, dMlp, mlpBiases: false };
+}
+
+function initialWeights(
+  config: UniversalityConfig,
+  order: number,
+  seed: number,
+  network: number,
+): Params {
+  const random = rng(seed, `universality/init/${network}`);
+  if (config.architecture === "mlp") {
+    return initPairMlp({ n: order, dEmbed: config.dEmbed, dHidden: config.dHidden }, random);
+  }
+  const arrays = initOneLayer(transformerShape(config, order), random, "transformer-lens");
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [
+      name,
+      tensor(array.data, { shape: [...array.shape] }),
+    ]),
+  );
+}
+
+/**
+ * Initial weights of all networks, stacked on axis 0. Network i is the same whatever the number of networks.
+ */
+export function initialParameters(config: UniversalityConfig, order: number, seed: number): Params {
+  const all = Array.from({ length: config.networks }, (_, i) =>
+    initialWeights(config, order, seed, i),
+  );
+  return mapTree((...leaves) => stack(leaves, 0), all[0]!, ...all.slice(1)) as Params;
+}
+
+/** Logits [batch, order] of one network. */
+function logitsOf(config: UniversalityConfig, order: number) {
+  if (config.architecture === "mlp") return pairMlpLogits;
+  const shape = transformerShape(config, order);
+  return (params: Params, a: Tensor, b: Tensor): Tensor => oneLayerLogits(params, a, b, shape);
+}
+
+/** Mean loss of one network over its pairs, log-softmax in float64. */
+export function pairLoss(config: UniversalityConfig, order: number) {
+  const logits = logitsOf(config, order);
+  return (params: Params, { a, b, labels }: PairTensors): Tensor =>
+    crossEntropy(logits(params, a, b), labels, { dtype: "float64" });
+}
+
+/** Loss and accuracy of one network over some pairs. A largest logit that is shared counts as right. */
+export function pairScores(config: UniversalityConfig, order: number) {
+  const logits = logitsOf(config, order);
+  return (params: Params, { a, b, labels }: PairTensors): { loss: Tensor; accuracy: Tensor } => {
+    const out = logits(params, a, b);
+    const right = out.argmax(-1).equal(labels);
+    return {
+      loss: crossEntropy(out, labels, { dtype: "float64" }),
+      accuracy: mean(cast(right, "float32")),
+    };
+  };
+}
+
+const prefix = "params.";
+
+/** Weights of one network out of the stacked arrays of a checkpoint. */
+export function weightsOf(arrays: Readonly<Record<string, NdArray>>, network: number): Weights {
+  return Object.fromEntries(
+    Object.entries(arrays)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, { shape, dtype, data }]) => {
+        const size = data.length / shape[0]!;
+        const slice = data.subarray(network * size, (network + 1) * size);
+        return [name.slice(prefix.length), { shape: shape.slice(1), dtype, data: slice }];
+      }),
+  );
+}
+
+/** A network run on all pairs, in the form that the group instruments look at. */
+export interface NetworkView {
+  group: FiniteGroup;
+  /** Embeddings of the two inputs, [order, embedWidth]. */
+  left: Float64Array;
+  right: Float64Array;
+  embedWidth: number;
+  /** [order², width]. */
+  hidden: Float64Array;
+  width: number;
+  /** [width, order]: from neurons to logits, without the residual path of a transformer. */
+  unembed: Float64Array;
+  /** [order², order]. */
+  logits: Float64Array;
+}
+
+/** Which architecture weights belong to, by their names. */
+export function architectureOf(weights: Weights): UniversalityConfig["architecture"] {
+  return "W_x" in weights ? "mlp" : "transformer";
+}
+
+/** Runs a network on all pairs in float64. */
+export function viewNetwork(weights: Weights, group: FiniteGroup): NetworkView {
+  const n = group.order;
+  if (architectureOf(weights) === "mlp") {
+    const run = runPairMlp(weights);
+    return {
+      group,
+      left: run.left,
+      right: run.right,
+      embedWidth: run.shape.dHidden,
+      hidden: run.hidden,
+      width: run.shape.dHidden,
+      unembed: toFloat64(weights.W_U!).data,
+      logits: run.logits,
+    };
+  }
+  const run = runGrid(gridTables(weights, { p: n }));
+  const { shape, readout } = run.tables;
+  const embedding = toFloat64(weights.W_E!).data.subarray(0, n * shape.dModel);
+  return {
+    group,
+    left: embedding,
+    right: embedding,
+    embedWidth: shape.dModel,
+    hidden: run.activations,
+    width: shape.dMlp,
+    unembed: readout,
+    logits: run.logits,
+  };
+}

@@ -1,0 +1,47 @@
+/** @file The data: all pairs of elements, their product, and each network's own training pairs. */
+
+import { stack, type Tensor, tensor } from "../../engine/index.ts";
+import type { FiniteGroup } from "../../math/groups/index.ts";
+import { rng } from "../../math/random.ts";
+
+/** Training pairs of one network; pair (a, b) has index a * order + b. */
+export interface Split {
+  /** [order²], 1 for a training pair. */
+  mask: Uint8Array;
+  /** Training pairs, ascending. */
+  pairs: Int32Array;
+}
+
+/** The training pairs of network number `network`: the first floor(fraction · order²) of a seeded shuffle. */
+export function splitOf(order: number, fraction: number, seed: number, network: number): Split {
+  const all = Int32Array.from({ length: order ** 2 }, (_, i) => i);
+  rng(seed, `universality/split/${network}`).shuffle(all);
+  const pairs = all.slice(0, Math.floor(fraction * order ** 2)).sort();
+  const mask = new Uint8Array(order ** 2);
+  for (const pair of pairs) mask[pair] = 1;
+  return { mask, pairs };
+}
+
+/** Answers that no training pair has: they cannot be learned from this split. */
+export function missingAnswers(group: FiniteGroup, split: Split): number[] {
+  const seen = new Set(Array.from(split.pairs, (pair) => group.table[pair]!));
+  return Array.from({ length: group.order }, (_, g) => g).filter((g) => !seen.has(g));
+}
+
+/** Pairs as int32 tensors, [networks, count] each. A type, not an interface, so that it is a tree. */
+export type PairTensors = { readonly a: Tensor; readonly b: Tensor; readonly labels: Tensor };
+
+/** The given pairs of every network, stacked. All lists have one length. */
+export function pairTensors(group: FiniteGroup, lists: readonly Int32Array[]): PairTensors {
+  const n = group.order;
+  const stacked = (rule: (pair: number) => number): Tensor =>
+    stack(
+      lists.map((list) => tensor(list.map(rule))),
+      0,
+    );
+  return {
+    a: stacked((pair) => Math.floor(pair / n)),
+    b: stacked((pair) => pair % n),
+    labels: stacked((pair) => group.table[pair]!),
+  };
+}
