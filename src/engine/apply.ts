@@ -1,40 +1,29 @@
-/** @file Applies a primitive: at once when all numbers are there, as a new node of the program when they are not. */
+/** @file Applies a basic operation: at once when all numbers are there, as a jax-js operation of the trace when they are not. */
 
-import { evaluateNow } from "./eager.ts";
-import { type Attributes, makeNode, type Node } from "./node.ts";
-import { primitive } from "./primitive.ts";
+import type { DType } from "../math/nd-array.ts";
+import type { JaxArray } from "./executors/jax.ts";
+import { evaluateOnHost } from "./host.ts";
+import type { Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+import { fromTracer, toConcrete, traceTarget, useTracer } from "./trace.ts";
 
-/** A traced tensor for a node. */
-export function fromNode(node: Node): Tensor {
-  return node.op === "constant"
-    ? new Tensor(node.shape, node.dtype, node.data, node)
-    : new Tensor(node.shape, node.dtype, undefined, node);
-}
-
-/** The primitive `name` on `inputs`. Shapes and types have been checked by the caller. */
-export function apply(
+/** An elementwise operation on the host when all operands are concrete; `undefined` when it must be traced. */
+export function onHost(
   name: string,
   inputs: readonly Tensor[],
-  attributes: Attributes = {},
-): Tensor {
-  const definition = primitive(name);
-  if (inputs.every((input) => input.isConcrete)) {
-    if (definition.expand !== undefined) return definition.expand(inputs, attributes);
-    const aval = definition.infer(inputs, attributes);
-    return new Tensor(aval.shape, aval.dtype, evaluateNow(name, inputs, attributes, aval));
-  }
-  const nodes = inputs.map((input) => input.node);
-  return fromNode(makeNode(name, nodes, attributes, definition.infer(inputs, attributes)));
+  shape: Shape,
+  dtype: DType,
+): Tensor | undefined {
+  if (!inputs.every((input) => input.isConcrete)) return undefined;
+  return new Tensor(shape, dtype, evaluateOnHost(name, inputs, { shape, dtype }));
 }
 
-/** Like {@link apply}, but always a node, so that a transformation can follow the value even when its numbers are known. */
-export function applyTraced(
-  name: string,
+/** An operation of jax-js; `rule` receives arrays that it consumes. Concrete operands outside a trace give a concrete result. */
+export function viaJax(
   inputs: readonly Tensor[],
-  attributes: Attributes = {},
+  rule: (...arrays: JaxArray[]) => JaxArray,
 ): Tensor {
-  const nodes = inputs.map((input) => input.node);
-  const aval = primitive(name).infer(inputs, attributes);
-  return new Tensor(aval.shape, aval.dtype, undefined, makeNode(name, nodes, attributes, aval));
+  const result = rule(...inputs.map(useTracer));
+  const now = traceTarget() === undefined && inputs.every((input) => input.isConcrete);
+  return now ? toConcrete(result) : fromTracer(result);
 }

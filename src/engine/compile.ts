@@ -8,7 +8,6 @@ import {
   type LoopExecutable,
   loadExecutor,
 } from "./executors/executor.ts";
-import { buildProgram, trace } from "./program.ts";
 import { sameShape, showShape } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 import {
@@ -81,17 +80,17 @@ export function compile<A extends readonly Tree[], R extends Tree>(
   const name = options.name ?? (fn.name || "compiled function");
   const build = async ({ leaves, structure }: FlatTree) => {
     let result: TreeStructure | undefined;
-    const traced = trace((inputs) => {
-      const flat = flattenTree(fn(...(unflattenTree(structure, inputs) as unknown as A)));
-      result = flat.structure;
-      return flat.leaves;
-    }, leaves);
     const executor = await loadExecutor(options.executor ?? defaultExecutor());
-    const program = buildProgram(traced.inputs, traced.outputs);
-    return {
-      executable: await executor.compile(program, { ...options, name }),
-      structure: result!,
+    const source = {
+      name,
+      avals: leaves,
+      fn: (inputs: Tensor[]) => {
+        const out = flattenTree(fn(...(unflattenTree(structure, inputs) as unknown as A)));
+        result = out.structure;
+        return out.leaves;
+      },
     };
+    return { executable: await executor.compile(source, options), structure: result! };
   };
   const call = async (...args: A): Promise<R> => {
     const flat = flattenTree(args);
@@ -132,13 +131,16 @@ export function compileLoop<C extends Tree, K extends Tree, O extends Tree>(
   const build = async (carry: FlatTree, constants: FlatTree) => {
     const { length: width } = carry.leaves;
     let result: TreeStructure | undefined;
-    const traced = trace(
-      (inputs) => {
-        const index = inputs[inputs.length - 1]!;
+    const executor = await loadExecutor(options.executor ?? defaultExecutor());
+    const source = {
+      name,
+      carry: width,
+      avals: [...carry.leaves, ...constants.leaves, { shape: [], dtype: "int32" as const }],
+      fn: (inputs: Tensor[]) => {
         const next = step(
           unflattenTree(carry.structure, inputs.slice(0, width)) as C,
           unflattenTree(constants.structure, inputs.slice(width, -1)) as K,
-          index,
+          inputs[inputs.length - 1]!,
         );
         const after = flattenTree(next.carry);
         checkCarry(name, carry.leaves, after.leaves);
@@ -146,19 +148,8 @@ export function compileLoop<C extends Tree, K extends Tree, O extends Tree>(
         result = outputs.structure;
         return [...after.leaves, ...outputs.leaves];
       },
-      [...carry.leaves, ...constants.leaves, { shape: [], dtype: "int32" }],
-    );
-    const executor = await loadExecutor(options.executor ?? defaultExecutor());
-    const executable = await executor.compileLoop(
-      {
-        carry: traced.inputs.slice(0, width),
-        constants: traced.inputs.slice(width, -1),
-        index: traced.inputs[traced.inputs.length - 1]!,
-        step: buildProgram(traced.inputs, traced.outputs),
-      },
-      { ...options, name },
-    );
-    return { executable, structure: result! };
+    };
+    return { executable: await executor.compileLoop(source, options), structure: result! };
   };
   const call = async (carry: C, constants: K, steps: number): Promise<LoopOutput<C, O>> => {
     if (!Number.isInteger(steps) || steps < 0) {

@@ -1,15 +1,12 @@
-/** @file Reverse-mode differentiation, as a transformation of programs. */
+/** @file Derivatives, by jax-js. */
 
 import { InvalidInputError } from "../errors.ts";
-import { applyTraced, fromNode } from "./apply.ts";
-import { full, zeros } from "./create.ts";
+import { zeros } from "./create.ts";
 import { isFloat } from "./dtype.ts";
-import { settle, whileFollowed } from "./eager.ts";
-import { type Node, reachable } from "./node.ts";
-import { add } from "./ops/binary.ts";
-import { primitive } from "./primitive.ts";
+import { type JaxArray, jax } from "./executors/jax.ts";
 import type { Tensor } from "./tensor.ts";
-import { flattenTree, type Tree, unflattenTree } from "./tree.ts";
+import { evaluate, fromTracer, useTracer } from "./trace.ts";
+import { type FlatTree, flattenTree, type Tree, unflattenTree } from "./tree.ts";
 
 /** Value and gradient of a scalar function. */
 export interface ValueAndGrad<P> {
@@ -29,36 +26,23 @@ export interface GradOptions {
   hasAux?: boolean;
 }
 
-/** Cotangents of `targets` (nodes) for cotangent 1 of the scalar `output`. */
-function backward(output: Tensor, targets: readonly Node[]): (Tensor | undefined)[] {
-  const involved = new Set<Node>(targets);
-  const order = reachable([output.node]).filter((node) => {
-    if (node.inputs.some((input) => involved.has(input))) involved.add(node);
-    return involved.has(node);
-  });
-  const cotangents = new Map<Node, Tensor>();
-  if (involved.has(output.node)) cotangents.set(output.node, full([], 1, output.dtype));
-  for (let i = order.length - 1; i >= 0; i--) {
-    const node = order[i]!;
-    const cotangent = cotangents.get(node);
-    if (cotangent === undefined || targets.includes(node)) continue;
-    const { vjp } = primitive(node.op);
-    if (vjp === undefined) continue;
-    const wanted = node.inputs.map((input) => involved.has(input) && isFloat(input.dtype));
-    const given = vjp(cotangent, {
-      out: fromNode(node),
-      inputs: node.inputs.map(fromNode),
-      attributes: node.attributes,
-      wanted,
-    });
-    node.inputs.forEach((input, k) => {
-      const part = given[k];
-      if (!wanted[k] || part === undefined) return;
-      const sofar = cotangents.get(input);
-      cotangents.set(input, sofar === undefined ? part : add(sofar, part));
-    });
-  }
-  return targets.map((target) => cotangents.get(target));
+type JaxValueAndGrad = (...leaves: JaxArray[]) => [[JaxArray, JaxArray[]], JaxArray[]];
+
+/** Value, gradients and auxiliary leaves of a function of float leaves, inside a trace. */
+function differentiate(
+  fn: (variables: Tensor[]) => { value: Tensor; aux: readonly Tensor[] },
+  leaves: readonly Tensor[],
+): Tensor[] {
+  const flat = (...arrays: JaxArray[]): [JaxArray, JaxArray[]] => {
+    const { value, aux } = fn(arrays.map(fromTracer));
+    return [useTracer(value), aux.map(useTracer)];
+  };
+  const both = jax.valueAndGrad(flat, {
+    argnums: leaves.map((_, i) => i),
+    hasAux: true,
+  }) as unknown as JaxValueAndGrad;
+  const [[value, aux], gradients] = both(...leaves.map(useTracer));
+  return [value, ...gradients, ...aux].map(fromTracer);
 }
 
 /**
@@ -84,33 +68,47 @@ export function valueAndGrad<P extends Tree, R extends readonly Tree[], A extend
 ): (params: P, ...rest: R) => ValueAndGrad<P> | ValueGradAndAux<P, A> {
   return (params, ...rest) => {
     const { leaves, structure } = flattenTree(params);
-    const variables = leaves.map((leaf) => applyTraced("alias", [leaf]));
-    const targets = variables.map((variable) => variable.node);
-    const returned = whileFollowed(targets, () =>
-      fn(unflattenTree(structure, variables) as P, ...rest),
+    const variable = leaves.map((leaf) => isFloat(leaf.dtype));
+    const variables = leaves.filter((_, i) => variable[i]);
+    const fixed = flattenTree(rest);
+    let flatAux: FlatTree | undefined;
+    const results = evaluate(
+      (inputs) => {
+        const own = inputs.slice(0, variables.length);
+        const others = unflattenTree(fixed.structure, inputs.slice(variables.length));
+        const call = (traced: Tensor[]) => {
+          let next = 0;
+          const all = leaves.map((leaf, i) => (variable[i] ? traced[next++]! : leaf));
+          const returned = fn(unflattenTree(structure, all) as P, ...(others as unknown as R));
+          const [value, aux] = options.hasAux
+            ? (returned as readonly [Tensor, A])
+            : ([returned as Tensor, undefined] as const);
+          checkScalar(value);
+          flatAux = aux === undefined ? undefined : flattenTree(aux);
+          return { value, aux: flatAux?.leaves ?? [] };
+        };
+        return differentiate(call, own);
+      },
+      [...variables, ...fixed.leaves],
     );
-    const [value, aux] = options.hasAux
-      ? (returned as readonly [Tensor, A])
-      : ([returned as Tensor, undefined] as const);
-    if (value.ndim !== 0 || !isFloat(value.dtype)) {
-      throw new InvalidInputError(
-        `grad: wanted a function with a float scalar value, got ${value.dtype} [${value.shape.join(", ")}]`,
-      );
-    }
-    const found = backward(value, targets);
-    const gradients = found.map((one, i) => one ?? zeros(leaves[i]!.shape, leaves[i]!.dtype));
-    const flatAux = aux === undefined ? undefined : flattenTree(aux);
-    const settled = settle([value, ...gradients, ...(flatAux?.leaves ?? [])]);
+    let next = 1;
+    const gradients = leaves.map((leaf, i) =>
+      variable[i] ? results[next++]! : zeros(leaf.shape, leaf.dtype),
+    );
     const result = {
-      value: settled[0]!,
-      gradient: unflattenTree(structure, settled.slice(1, 1 + leaves.length)) as P,
+      value: results[0]!,
+      gradient: unflattenTree(structure, gradients) as P,
     };
     if (flatAux === undefined) return result;
-    return {
-      ...result,
-      aux: unflattenTree(flatAux.structure, settled.slice(1 + leaves.length)) as A,
-    };
+    return { ...result, aux: unflattenTree(flatAux.structure, results.slice(next)) as A };
   };
+}
+
+function checkScalar(value: Tensor): void {
+  if (value.ndim === 0 && isFloat(value.dtype)) return;
+  throw new InvalidInputError(
+    `grad: wanted a function with a float scalar value, got ${value.dtype} [${value.shape.join(", ")}]`,
+  );
 }
 
 /** Like {@link valueAndGrad}, the gradient alone. */

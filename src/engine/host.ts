@@ -2,8 +2,7 @@
 
 import type { TypedArray } from "../math/nd-array.ts";
 import { allocate } from "./dtype.ts";
-import type { Aval } from "./node.ts";
-import { type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
+import { type Aval, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
 
 type Scalar = (a: number, b: number, c: number) => number;
 
@@ -37,11 +36,12 @@ const functions: { readonly [op: string]: Scalar } = {
   floor: Math.floor,
   tanh: Math.tanh,
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
-  relu: (a) => (a > 0 ? a : a !== a ? a : 0),
+  relu: (a) => Math.max(a, 0),
+  log1p: Math.log1p,
+  expm1: Math.expm1,
   sin: Math.sin,
   cos: Math.cos,
   erf,
-  not: (a) => (a ? 0 : 1),
   cast: (a) => a,
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -52,6 +52,7 @@ const functions: { readonly [op: string]: Scalar } = {
   minimum: (a, b) => Math.min(a, b),
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
+  notEqual: (a, b) => (a !== b ? 1 : 0),
   equal: (a, b) => (a === b ? 1 : 0),
   and: (a, b) => a & b,
   or: (a, b) => a | b,
@@ -79,14 +80,14 @@ function places(from: Shape, to: Shape): Int32Array {
   return out;
 }
 
-/** The operation on host data, or `undefined` when it is not an elementwise one. */
+/** An elementwise operation on host data. */
 export function evaluateOnHost(
   op: string,
   inputs: readonly (Aval & { readonly data: TypedArray })[],
   result: Aval,
-): TypedArray | undefined {
+): TypedArray {
   const fn = op === "mul" && result.dtype === "int32" ? Math.imul : functions[op];
-  if (fn === undefined) return undefined;
+  if (fn === undefined) throw new Error(`no host function for ${op}`);
   const out = allocate(result.dtype, sizeOf(result.shape));
   const asBoolean = op === "cast" && result.dtype === "bool";
   const [a, b, c] = inputs.map((input) => ({

@@ -1,7 +1,5 @@
 /** @file The tensor engine: write a function of tensors, differentiate it, vectorise it, compile it, run it. */
 
-import "./primitives/index.ts";
-
 export {
   type Compiled,
   type CompiledLoop,

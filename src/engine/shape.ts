@@ -1,9 +1,16 @@
 /** @file Arithmetic on shapes: sizes, broadcasting, axes. Everything here is pure and works on plain number arrays. */
 
 import { InvalidInputError } from "../errors.ts";
+import type { DType } from "../math/nd-array.ts";
 
 /** Axis lengths, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
+
+/** Shape and element type: all that a trace knows about a value. */
+export interface Aval {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
 
 /** Number of elements of an array with this shape; 1 for a scalar. */
 export function sizeOf(shape: Shape): number {

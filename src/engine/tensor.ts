@@ -1,8 +1,8 @@
-/** @file `Tensor`: an immutable value with NumPy-like methods; either numbers on the host or a node of a program being traced. */
+/** @file `Tensor`: an immutable value with NumPy-like methods; either numbers on the host or a value of a function being traced. */
 
 import { AssayError, InvalidInputError } from "../errors.ts";
 import type { DType, NdArray, TypedArray } from "../math/nd-array.ts";
-import { makeNode, type Node } from "./node.ts";
+import type { JaxArray } from "./executors/jax.ts";
 import {
   add,
   div,
@@ -76,14 +76,15 @@ export class Tensor implements NdArray {
   readonly shape: Shape;
   readonly dtype: DType;
   #data: TypedArray | undefined;
-  #node: Node | undefined;
+  /** Internal: the jax-js tracer behind a traced tensor. */
+  readonly tracer: JaxArray | undefined;
 
-  /** Internal: use `tensor()`. Exactly one of `data` and `node` is given. */
-  constructor(shape: Shape, dtype: DType, data: TypedArray | undefined, node?: Node) {
+  /** Internal: use `tensor()`. Exactly one of `data` and `tracer` is given. */
+  constructor(shape: Shape, dtype: DType, data: TypedArray | undefined, tracer?: JaxArray) {
     this.shape = shape;
     this.dtype = dtype;
     this.#data = data;
-    this.#node = node;
+    this.tracer = tracer;
   }
 
   /** Number of elements. */
@@ -113,12 +114,6 @@ export class Tensor implements NdArray {
       );
     }
     return this.#data;
-  }
-
-  /** Internal: this value as a node of a program. */
-  get node(): Node {
-    this.#node ??= makeNode("constant", [], {}, this, this.data);
-    return this.#node;
   }
 
   /** The only element of a tensor of size 1. */

@@ -2,7 +2,7 @@
 
 import { InvalidInputError } from "../errors.ts";
 import { zeros } from "./create.ts";
-import type { Aval } from "./node.ts";
+import type { Aval } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A tensor, or arrays and plain objects of trees. Keys are visited in sorted order, so equal keys mean equal structure. */

@@ -1,13 +1,10 @@
-/** @file Vectorisation: a function of single examples becomes a function of batches. */
+/** @file Vectorisation, by jax-js: a function of single examples becomes a function of batches. */
 
 import { InvalidInputError } from "../errors.ts";
-import { fromNode } from "./apply.ts";
-import { settle } from "./eager.ts";
-import { inputNode, type Node, reachable } from "./node.ts";
-import { primitive } from "./primitive.ts";
-import { withBatch } from "./primitives/rules.ts";
+import { type JaxArray, jax } from "./executors/jax.ts";
 import type { Tensor } from "./tensor.ts";
-import { flattenTree, type Tree, unflattenTree } from "./tree.ts";
+import { evaluate, fromTracer, useTracer } from "./trace.ts";
+import { flattenTree, type Tree, type TreeStructure, unflattenTree } from "./tree.ts";
 
 /** Options of {@link vmap}. */
 export interface VmapOptions {
@@ -15,23 +12,14 @@ export interface VmapOptions {
   inAxes?: readonly (0 | null)[];
 }
 
-/** Rewrites the program between `examples` and `outputs` so that every value that depends on them has a batch axis 0. */
-function batchProgram(
-  outputs: readonly Tensor[],
-  examples: ReadonlyMap<Node, Tensor>,
-  size: number,
-): Tensor[] {
-  const batched = new Map<Node, Tensor>(examples);
-  for (const node of reachable(outputs.map((output) => output.node))) {
-    if (batched.has(node) || !node.inputs.some((input) => batched.has(input))) continue;
-    const inputs = node.inputs.map((input) => batched.get(input) ?? fromNode(input));
-    const flags = node.inputs.map((input) => batched.has(input));
-    batched.set(node, primitive(node.op).batch(inputs, flags, node.attributes, size));
+function checkBatch(mapped: readonly Tensor[]): void {
+  const size = mapped[0]?.shape[0];
+  const wrong = mapped.find((leaf) => leaf.ndim === 0 || leaf.shape[0] !== size);
+  if (size === undefined || wrong !== undefined) {
+    throw new InvalidInputError(
+      `vmap: wanted mapped leaves of one batch length, got ${wrong === undefined ? "none" : `shape [${wrong.shape.join(", ")}]`}`,
+    );
   }
-  return outputs.map((output) => {
-    const found = batched.get(output.node);
-    return found ?? withBatch(output, false, size);
-  });
 }
 
 /**
@@ -45,28 +33,29 @@ export function vmap<A extends readonly Tree[], R extends Tree>(
   options: VmapOptions = {},
 ): (...args: A) => R {
   return (...args) => {
-    const examples = new Map<Node, Tensor>();
-    let size: number | undefined;
-    const single = args.map((arg, i) => {
-      if (options.inAxes?.[i] === null) return arg;
-      const { leaves, structure } = flattenTree(arg);
-      const placeholders = leaves.map((leaf) => {
-        const length = leaf.shape[0];
-        if (length === undefined || (size !== undefined && size !== length)) {
-          throw new InvalidInputError(
-            `vmap: wanted mapped leaves of one batch length${size === undefined ? "" : ` ${size}`}, got shape [${leaf.shape.join(", ")}]`,
-          );
-        }
-        size = length;
-        const node = inputNode({ shape: leaf.shape.slice(1), dtype: leaf.dtype });
-        examples.set(node, leaf);
-        return fromNode(node);
+    const flats = args.map((arg) => flattenTree(arg));
+    const leaves = flats.flatMap((flat) => flat.leaves);
+    const axes = flats.flatMap((flat, i) =>
+      flat.leaves.map(() => (options.inAxes?.[i] === null ? null : 0)),
+    );
+    checkBatch(leaves.filter((_, i) => axes[i] === 0));
+    let structure: TreeStructure | undefined;
+    const flat = (...arrays: JaxArray[]): JaxArray[] => {
+      const tensors = arrays.map(fromTracer);
+      let next = 0;
+      const single = flats.map((one) => {
+        const own = tensors.slice(next, next + one.leaves.length);
+        next += own.length;
+        return unflattenTree(one.structure, own);
       });
-      return unflattenTree(structure, placeholders);
-    });
-    if (size === undefined)
-      throw new InvalidInputError("vmap: wanted at least one mapped argument");
-    const { leaves, structure } = flattenTree(fn(...(single as unknown as A)));
-    return unflattenTree(structure, settle(batchProgram(leaves, examples, size))) as R;
+      const out = flattenTree(fn(...(single as unknown as A)));
+      structure = out.structure;
+      return out.leaves.map(useTracer);
+    };
+    const results = evaluate(
+      (inputs) => (jax.vmap(flat, axes)(...inputs.map(useTracer)) as JaxArray[]).map(fromTracer),
+      leaves,
+    );
+    return unflattenTree(structure!, results) as R;
   };
 }

@@ -1,8 +1,7 @@
 /** @file What every executor offers, and how one is chosen. */
 
 import { AssayError, InvalidInputError } from "../../errors.ts";
-import type { Node } from "../node.ts";
-import type { Program } from "../program.ts";
+import type { Aval } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** `native`: ONNX Runtime, only in Node. `wasm`: jax-js, everywhere. `webgpu`: jax-js in a browser with WebGPU, no float64. */
@@ -18,14 +17,20 @@ export interface CompileOptions {
   name?: string;
 }
 
-/** A step that is run many times: the first outputs become the next carry, the others are stacked. */
-export interface LoopProgram {
-  readonly carry: readonly Node[];
-  readonly constants: readonly Node[];
-  /** Number of the step, int32 scalar from 0. */
-  readonly index: Node;
-  /** Next carry, then the outputs of this step. */
-  readonly step: Program;
+/** A function of the leaves of its arguments, to be traced; `avals` are their shapes and types. */
+export interface FlatFunction {
+  readonly name: string;
+  readonly avals: readonly Aval[];
+  readonly fn: (inputs: Tensor[]) => readonly Tensor[];
+}
+
+/**
+ * A step that is run many times. Its inputs are the carry, the constants and the index (int32 scalar); of its results the first
+ * `carry` become the next carry, the others are stacked.
+ */
+export interface FlatLoop extends FlatFunction {
+  /** Number of leaves of the carry. */
+  readonly carry: number;
 }
 
 /** A program ready to run. */
@@ -47,13 +52,10 @@ export interface LoopExecutable {
   dispose(): void;
 }
 
-/** One way to run programs. */
+/** One way to run functions: traces them with jax-js, once, and runs what came out. */
 export interface Executor {
-  compile(program: Program, options: CompileOptions & { name: string }): Promise<Executable>;
-  compileLoop(
-    loop: LoopProgram,
-    options: CompileOptions & { name: string },
-  ): Promise<LoopExecutable>;
+  compile(source: FlatFunction, options: CompileOptions): Promise<Executable>;
+  compileLoop(source: FlatLoop, options: CompileOptions): Promise<LoopExecutable>;
 }
 
 interface NodeLikeProcess {

@@ -13,7 +13,7 @@ if (!("Float16Array" in globalThis)) {
 
 import * as jax from "@jax-js/jax";
 import type { DType, TypedArray } from "../../math/nd-array.ts";
-import type { Shape } from "../shape.ts";
+import type { Aval, Shape } from "../shape.ts";
 
 /** An array of jax-js: consumed when passed to one of its functions unless `.ref` is passed. */
 export type JaxArray = jax.Array;
@@ -35,6 +35,14 @@ export function toJax(data: TypedArray, shape: Shape, dtype: DType, device: JaxD
 export function fromJax(values: ArrayLike<number>, dtype: DType): TypedArray {
   if (dtype !== "bool") return values as unknown as TypedArray;
   return Uint8Array.from(values, (value) => (value ? 1 : 0));
+}
+
+/** Stands for an argument of this shape and type in `makeJaxpr`; holds no memory. */
+export function placeholder({ shape, dtype }: Aval): JaxArray {
+  const array = jax.numpy.zeros([...shape], { dtype: dtype as jax.DType });
+  const { aval } = array;
+  array.dispose();
+  return aval as unknown as JaxArray; // jax-js takes abstract values here, but does not say so in its types
 }
 
 export { jax };

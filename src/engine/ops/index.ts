@@ -32,6 +32,7 @@ export {
   transpose,
 } from "./layout.ts";
 export { dot, einsum, matmul, outer } from "./linear.ts";
+export { type CrossEntropyOptions, crossEntropy } from "./loss.ts";
 export {
   argmax,
   cumsum,
@@ -44,14 +45,7 @@ export {
   sum,
   variance,
 } from "./reduce.ts";
-export {
-  type CrossEntropyOptions,
-  crossEntropy,
-  crossEntropyRows,
-  logSoftmax,
-  logSumExp,
-  softmax,
-} from "./softmax.ts";
+export { logSoftmax, logSumExp, softmax } from "./softmax.ts";
 export {
   abs,
   clip,

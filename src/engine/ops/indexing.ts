@@ -2,13 +2,16 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import type { DType } from "../../math/nd-array.ts";
-import { apply } from "../apply.ts";
+import { viaJax } from "../apply.ts";
 import { arange, tensor } from "../create.ts";
-import { normalizeAxis, range, showShape } from "../shape.ts";
+import { jax } from "../executors/jax.ts";
+import { invertPermutation, normalizeAxis, range, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { equal } from "./binary.ts";
+import { traceTarget } from "../trace.ts";
+import { add, equal } from "./binary.ts";
 import { cast } from "./convert.ts";
-import { expandDims, reshape } from "./layout.ts";
+import { expandDims, reshape, transpose } from "./layout.ts";
+import { neg } from "./unary.ts";
 
 /**
  * The box `starts[i] <= index < ends[i]`; missing entries mean the whole axis, negative ones count from the end.
@@ -28,7 +31,9 @@ export function slice(x: Tensor, starts: readonly number[], ends: readonly numbe
     );
   }
   const whole = x.shape.every((n, i) => from[i] === 0 && to[i] === n);
-  return whole ? x : apply("slice", [x], { starts: from, ends: to });
+  return whole
+    ? x
+    : viaJax([x], (a) => a.slice(...from.map((start, i) => [start, to[i]!] as [number, number])));
 }
 
 /** The `index`-th slice along `axis` (default 0), without that axis. */
@@ -76,26 +81,23 @@ function indexTensor(indices: Tensor | readonly number[]): Tensor {
 }
 
 /**
+ * The same numbers, but never a mere view. jax-js's `jit` refuses views as operands of the derivative of a lookup; two negations
+ * make the value a computed one on the way forward and back.
+ */
+function materialized(x: Tensor): Tensor {
+  return x.isConcrete || traceTarget() === "native" ? x : neg(neg(x));
+}
+
+/**
  * Slices of `x` along `axis` (default 0) picked by int32 indices in 0..length-1; out of range is undefined, check before.
  *
  * Shape: the axis is replaced by the shape of `indices`. The gradient adds up where an index repeats.
  */
 export function take(x: Tensor, indices: Tensor | readonly number[], axis = 0): Tensor {
-  return apply("take", [x, indexTensor(indices)], { axis: normalizeAxis("take", axis, x.ndim) });
-}
-
-/** Adjoint of {@link take}: zeros of length `size` at `axis`, with the slices of `updates` added at `indices`. */
-export function scatterAdd(updates: Tensor, indices: Tensor, axis: number, size: number): Tensor {
-  const count = indices.ndim;
-  const shape = [
-    ...updates.shape.slice(0, axis),
-    indices.size,
-    ...updates.shape.slice(axis + count),
-  ];
-  return apply("scatterAdd", [reshape(updates, shape), reshape(indices, [indices.size])], {
-    axis,
-    size,
-  });
+  const k = normalizeAxis("take", axis, x.ndim);
+  return materialized(
+    viaJax([x, materialized(indexTensor(indices))], (a, i) => jax.numpy.take(a!, i!, k)),
+  );
 }
 
 /** One element along `axis` for each place of the other axes: out[i, j] = x[i, indices[i, j]] for axis 1. Other axes must match. */
@@ -108,17 +110,15 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor 
       `takeAlongAxis: wanted int32 indices like ${showShape(x.shape)} but for axis ${k}, got ${indices.dtype} ${showShape(indices.shape)}`,
     );
   }
-  return apply("takeAlongAxis", [x, indices], { axis: k });
-}
-
-/** Adjoint of {@link takeAlongAxis}: zeros of length `size` at `axis` with `updates` added at `indices`. */
-export function scatterAlongAxis(
-  updates: Tensor,
-  indices: Tensor,
-  axis: number,
-  size: number,
-): Tensor {
-  return apply("scatterAlongAxis", [updates, indices], { axis, size });
+  const order = [...range(x.ndim).filter((i) => i !== k), k];
+  const length = x.shape[k]!;
+  const count = indices.shape[k]!;
+  const rows = x.size / length;
+  const starts = reshape(arange(0, x.size, length), [rows, 1]);
+  const places = add(reshape(transpose(indices, order), [rows, count]), starts);
+  const out = take(reshape(transpose(x, order), [x.size]), reshape(places, [rows * count]));
+  const moved = order.map((i) => indices.shape[i]!);
+  return transpose(reshape(out, moved), invertPermutation(order));
 }
 
 /** 1 at the index, 0 elsewhere, on a new last axis of length `depth`. */

@@ -1,9 +1,10 @@
 /** @file Changes of shape: no number changes, only where it stands. */
 
 import { InvalidInputError } from "../../errors.ts";
-import { apply } from "../apply.ts";
+import { viaJax } from "../apply.ts";
 import { full } from "../create.ts";
 import { promoteTypes } from "../dtype.ts";
+import { jax } from "../executors/jax.ts";
 import {
   broadcastShapes,
   normalizeAxes,
@@ -17,6 +18,8 @@ import {
 import { Tensor } from "../tensor.ts";
 import { cast } from "./convert.ts";
 
+const { numpy: np } = jax;
+
 /** Axes in another order; without `perm` they are reversed. `perm[i]` is the old axis that becomes axis i. */
 export function transpose(x: Tensor, perm?: readonly number[]): Tensor {
   const order = (perm ?? range(x.ndim).reverse()).map((axis) =>
@@ -27,7 +30,7 @@ export function transpose(x: Tensor, perm?: readonly number[]): Tensor {
       `transpose: wanted a permutation of ${x.ndim} axes, got [${order.join(", ")}]`,
     );
   }
-  return order.every((axis, i) => axis === i) ? x : apply("transpose", [x], { perm: order });
+  return order.every((axis, i) => axis === i) ? x : viaJax([x], (a) => np.transpose(a, order));
 }
 
 /** The same numbers in row-major order under another shape; one length may be -1 and is worked out. */
@@ -42,7 +45,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   }
   if (sameShape(target, x.shape)) return x;
   if (x.isConcrete) return new Tensor(target, x.dtype, x.data);
-  return apply("reshape", [x], { shape: target });
+  return viaJax([x], (a) => a.reshape(target));
 }
 
 /** `x` stretched to `shape` under the broadcasting rules. */
@@ -53,7 +56,7 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
       `broadcastTo: wanted a shape that ${showShape(x.shape)} stretches to, got ${showShape(shape)}`,
     );
   }
-  return apply("broadcastTo", [x], { shape: [...shape] });
+  return viaJax([x], (a) => np.broadcastTo(a, [...shape]));
 }
 
 /** New axes of length 1 at the given places of the result. */
@@ -97,10 +100,9 @@ export function concatenate(xs: readonly Tensor[], axis = 0): Tensor {
     }
   }
   if (xs.length === 1) return first;
-  return apply(
-    "concatenate",
+  return viaJax(
     xs.map((x) => cast(x, dtype)),
-    { axis: at },
+    (...arrays) => np.concatenate(arrays, at),
   );
 }
 
@@ -126,8 +128,10 @@ export function pad(x: Tensor, widths: readonly (readonly [number, number])[], v
     const ones = pad(full(x.shape, 1, x.dtype), widths);
     return pad(x, widths).add(ones.mul(-value).add(value));
   }
-  return apply("pad", [x], {
-    before: widths.map(([before]) => before),
-    after: widths.map(([, after]) => after),
-  });
+  return viaJax([x], (a) =>
+    np.pad(
+      a,
+      widths.map(([before, after]) => [before, after] as [number, number]),
+    ),
+  );
 }

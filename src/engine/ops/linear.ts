@@ -1,8 +1,9 @@
 /** @file Products of matrices and tensors. */
 
 import { InvalidInputError } from "../../errors.ts";
-import { apply } from "../apply.ts";
+import { viaJax } from "../apply.ts";
 import { isFloat, promoteTypes } from "../dtype.ts";
+import { jax } from "../executors/jax.ts";
 import { broadcastShapes, range, showShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./binary.ts";
@@ -36,11 +37,15 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const [x, y] = [cast(a, dtype), cast(b, dtype)];
   if (y.ndim === 2 && x.ndim > 2) {
     const rows = sizeOf(x.shape.slice(0, -1));
-    const out = apply("matmul", [reshape(x, [rows, k]), y]);
+    const out = product(reshape(x, [rows, k]), y);
     return cast(reshape(out, [...x.shape.slice(0, -1), y.shape[1]!]), common);
   }
   broadcastShapes("matmul", x.shape.slice(0, -2), y.shape.slice(0, -2));
-  return cast(apply("matmul", [x, y]), common);
+  return cast(product(x, y), common);
+}
+
+function product(x: Tensor, y: Tensor): Tensor {
+  return viaJax([x, y], (a, b) => jax.numpy.matmul(a!, b!));
 }
 
 /** Sum of products over the last axis of `a` and the second to last (or only) axis of `b`. */

@@ -1,12 +1,16 @@
 /** @file Operations that shorten or scan along axes. */
 
-import { apply } from "../apply.ts";
+import { viaJax } from "../apply.ts";
+import { tensor } from "../create.ts";
 import { isFloat } from "../dtype.ts";
-import { normalizeAxes, normalizeAxis, reducedShape } from "../shape.ts";
+import { type JaxArray, jax } from "../executors/jax.ts";
+import { invertPermutation, normalizeAxes, normalizeAxis, range, reducedShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { div, sub } from "./binary.ts";
+import { div, mul, sub } from "./binary.ts";
 import { cast } from "./convert.ts";
-import { reshape } from "./layout.ts";
+import { slice } from "./indexing.ts";
+import { concatenate, reshape, transpose } from "./layout.ts";
+import { matmul } from "./linear.ts";
 import { sqrt, square } from "./unary.ts";
 
 /** Options of the reductions. */
@@ -17,16 +21,24 @@ export interface ReduceOptions {
 
 type Axis = number | readonly number[];
 
-function reduce(name: string, x: Tensor, axis: Axis | undefined, options: ReduceOptions): Tensor {
+type Reducer = (x: JaxArray, axes: number[]) => JaxArray;
+
+function reduce(
+  name: string,
+  reducer: Reducer,
+  x: Tensor,
+  axis: Axis | undefined,
+  options: ReduceOptions,
+): Tensor {
   const axes = normalizeAxes(name, axis, x.ndim);
   const value = x.dtype === "bool" ? cast(x, "int32") : x;
-  const out = axes.length === 0 ? value : apply(name, [value], { axes });
+  const out = axes.length === 0 ? value : viaJax([value], (a) => reducer(a, axes));
   return options.keepDims ? reshape(out, reducedShape(x.shape, axes, true)) : out;
 }
 
 /** Sum over the given axes (all when left out). Booleans count as 0 and 1. */
 export function sum(x: Tensor, axis?: Axis, options: ReduceOptions = {}): Tensor {
-  return reduce("sum", x, axis, options);
+  return reduce("sum", (a, axes) => a.sum(axes), x, axis, options);
 }
 
 /** Average over the given axes; NaN for no elements. */
@@ -39,17 +51,28 @@ export function mean(x: Tensor, axis?: Axis, options: ReduceOptions = {}): Tenso
 
 /** Largest element; where several are largest, they share the gradient. */
 export function max(x: Tensor, axis?: Axis, options: ReduceOptions = {}): Tensor {
-  return reduce("max", x, axis, options);
+  return reduce("max", (a, axes) => a.max(axes), x, axis, options);
 }
 
 /** Smallest element; where several are smallest, they share the gradient. */
 export function min(x: Tensor, axis?: Axis, options: ReduceOptions = {}): Tensor {
-  return reduce("min", x, axis, options);
+  return reduce("min", (a, axes) => a.min(axes), x, axis, options);
 }
 
-/** Product of the elements. */
+/** Product of the elements; the gradient is right also where elements are 0. */
 export function prod(x: Tensor, axis?: Axis, options: ReduceOptions = {}): Tensor {
-  return reduce("prod", x, axis, options);
+  const axes = normalizeAxes("prod", axis, x.ndim);
+  const value = x.dtype === "bool" ? cast(x, "int32") : x;
+  const kept = range(x.ndim).filter((i) => !axes.includes(i));
+  const rows = reshape(transpose(value, [...axes, ...kept]), [-1, ...kept.map((i) => x.shape[i]!)]);
+  let parts = rows; // halves are multiplied until one row is left
+  while (parts.shape[0]! > 1) {
+    const count = parts.shape[0]!;
+    const half = count >> 1;
+    const product = mul(slice(parts, [0], [half]), slice(parts, [half], [2 * half]));
+    parts = count % 2 === 0 ? product : concatenate([product, slice(parts, [count - 1], [count])]);
+  }
+  return reshape(parts, reducedShape(x.shape, axes, options.keepDims ?? false));
 }
 
 /** Mean squared distance from the mean (divides by n, not n - 1). */
@@ -66,17 +89,23 @@ export function std(x: Tensor, axis?: Axis, options: ReduceOptions = {}): Tensor
 export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
   if (axis === undefined) return argmax(reshape(x, [x.size]), 0, options);
   const at = normalizeAxis("argmax", axis, x.ndim);
-  const out = apply("argmax", [x.dtype === "bool" ? cast(x, "int32") : x], { axis: at });
+  const value = x.dtype === "bool" ? cast(x, "int32") : x;
+  const out = viaJax([value], (a) => jax.numpy.argmax(a, at));
   return options.keepDims ? reshape(out, reducedShape(x.shape, [at], true)) : out;
 }
 
-/** Running sum along one axis (default 0). */
+/** Running sum along one axis (default 0), as a product with a triangular matrix: meant for axes of up to some thousand. */
 export function cumsum(x: Tensor, axis = 0): Tensor {
+  const k = normalizeAxis("cumsum", axis, x.ndim);
   const value = x.dtype === "bool" ? cast(x, "int32") : x;
-  return apply("cumsum", [value], { axis: normalizeAxis("cumsum", axis, x.ndim), reverse: false });
-}
-
-/** Running sum from the end along one axis; the adjoint of {@link cumsum}. */
-export function reverseCumsum(x: Tensor, axis: number): Tensor {
-  return apply("cumsum", [x], { axis, reverse: true });
+  const n = x.shape[k]!;
+  const perm = [...range(x.ndim).filter((i) => i !== k), k];
+  const dtype = value.dtype === "float64" ? "float64" : "float32";
+  const triangle = new Float32Array(n * n);
+  for (let i = 0; i < n; i++) triangle.fill(1, i * n + i, (i + 1) * n);
+  const upper = tensor(triangle, { shape: [n, n], dtype }); // upper[i, j] = 1 for i <= j
+  return transpose(
+    cast(matmul(transpose(value, perm), upper), value.dtype),
+    invertPermutation(perm),
+  );
 }
