@@ -10,6 +10,7 @@ import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { deleteCommand } from "./commands/delete.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import { infoCommand } from "./commands/info.ts";
 import { studyCommand } from "./commands/instruments.ts";
 import { resumeCommand } from "./commands/resume.ts";
@@ -34,6 +35,7 @@ const commands = [
   compareCommand,
   claimsCommand,
   sweepCommand,
+  exportCommand,
   dataCommand,
   serveCommand,
   doctorCommand,

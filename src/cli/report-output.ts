@@ -2,6 +2,7 @@
 
 import { extname } from "node:path";
 import { InvalidInputError } from "../errors.ts";
+import { reportToHtml } from "../lab/export-report.ts";
 import { encodeFigure, someNotHeld, writeFileAtomic } from "../lab/index.ts";
 import type { Report } from "../study/contract.ts";
 import type { Cli } from "./cli.ts";
@@ -13,22 +14,24 @@ import { claimLines, claimSummary, measureLines, noticeLines } from "./views.ts"
 export async function giveReport(
   cli: Cli,
   report: Report,
-  options: { json: boolean; out: string | undefined },
+  options: { json: boolean; out: string | undefined; source: string },
 ): Promise<void> {
-  if (options.out !== undefined) await writeReport(report, options.out);
+  if (options.out !== undefined) await writeReport(report, options.out, options.source);
   if (options.json) cli.output.out.line(encodeFigure(report));
   else printReport(cli, report);
   if (options.out !== undefined) cli.output.err.line(`written to ${options.out}`);
   if (someNotHeld(report.claims)) cli.exit(1);
 }
 
-async function writeReport(report: Report, path: string): Promise<void> {
+async function writeReport(report: Report, path: string, source: string): Promise<void> {
   switch (extname(path)) {
     case ".json":
       return writeFileAtomic(path, `${encodeFigure(report)}\n`);
+    case ".html":
+      return writeFileAtomic(path, reportToHtml(report, source === "" ? {} : { source }));
     default:
       throw new InvalidInputError(
-        `--out: wanted a file name that ends in .json, got ${JSON.stringify(path)}`,
+        `--out: wanted a file name that ends in .html or .json, got ${JSON.stringify(path)}`,
       );
   }
 }

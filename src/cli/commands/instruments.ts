@@ -86,7 +86,9 @@ function instrumentCommand(cli: Cli, study: Study, instrument: Instrument<unknow
     const report = await interruptible(cli, (signal, progress) =>
       instrument.run(options, { signal, progress, files, run, data: (set) => openDataSet(set) }),
     );
-    await giveReport(cli, report, { json: flags.json === true, out: flags.out });
+    const inputs = Object.values(files).flatMap((list) => list.map((file) => file.name));
+    const source = [...(stored === undefined ? [] : [stored.run.id]), ...inputs].join(", ");
+    await giveReport(cli, report, { json: flags.json === true, out: flags.out, source });
   });
 }
 

@@ -1,16 +1,12 @@
 /** @file `assay show <run>`: curves, measures, claims and figures of a run in the terminal. */
 
-import { z } from "zod";
-import { InvalidInputError } from "../../errors.ts";
 import { formatDuration } from "../../figures/index.ts";
 import {
   buildFigure,
   changedFields,
   claimsOfRun,
-  figureById,
   loadRun,
   presetInWords,
-  readChanges,
   studyById,
 } from "../../lab/index.ts";
 import {
@@ -20,9 +16,11 @@ import {
   repeated,
   type StoreOptions,
   storeOf,
+  wholeNumber,
   withJson,
   withStore,
 } from "../cli.ts";
+import { figureOptions } from "../figure-options.ts";
 import { runDocument, secondsOf } from "../run-document.ts";
 import { figureLines } from "../terminal/figure.ts";
 import { progressWords } from "../terminal/progress-line.ts";
@@ -39,7 +37,7 @@ interface ShowOptions extends StoreOptions {
   figure?: string[];
   figures?: boolean;
   option?: string[];
-  step?: string;
+  step?: number;
 }
 
 export function showCommand(cli: Cli): Command {
@@ -49,7 +47,7 @@ export function showCommand(cli: Cli): Command {
     .option("--figure <id>", "draw this figure; may be repeated", repeated)
     .option("--figures", "draw all figures")
     .option("--option <name=value>", "choice of a figure, for example a neuron", repeated)
-    .option("--step <step>", "checkpoint that the figures look at");
+    .option("--step <step>", "checkpoint that the figures look at", wholeNumber("--step", 0));
   withJson(withStore(command));
   return command.action(async (name: string, options: ShowOptions) => {
     const stored = await storeOf(options).find(name);
@@ -64,13 +62,8 @@ export function showCommand(cli: Cli): Command {
       return;
     }
     for (const id of ids) {
-      const spec = figureById(study, id);
-      const choices = readChanges(spec.options ?? z.object({}), options.option ?? []);
-      const at =
-        spec.perCheckpoint === true && options.step !== undefined
-          ? { step: stepOf(options.step) }
-          : {};
-      const figure = await buildFigure(study, data, { figure: id, options: { ...choices, ...at } });
+      const choices = figureOptions(study, id, options);
+      const figure = await buildFigure(study, data, { figure: id, options: choices });
       out.line([...figureLines(figure, out), ""].join("\n"));
     }
     if (ids.length > 0) return;
@@ -103,10 +96,4 @@ export function showCommand(cli: Cli): Command {
       out.line(out.paint("dim", `\nFigures (--figure id): ${list}`));
     }
   });
-}
-
-function stepOf(text: string): number {
-  const step = Number(text);
-  if (Number.isSafeInteger(step) && step >= 0) return step;
-  throw new InvalidInputError(`--step: wanted a checkpoint's step, got ${JSON.stringify(text)}`);
 }

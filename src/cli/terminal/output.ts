@@ -10,6 +10,8 @@ export interface Channel {
   readonly width: number;
   /** A person watches: lines may be redrawn. */
   readonly interactive: boolean;
+  /** Colours are wanted here. */
+  readonly colours: boolean;
   /** Colours and weights when they are wanted here, the plain text otherwise. */
   paint(style: Style, text: string): string;
   write(text: string): void;
@@ -40,6 +42,7 @@ export function channel(stream: NodeJS.WriteStream): Channel {
     get width() {
       return Math.max(40, stream.columns ?? 100);
     },
+    colours,
     interactive: stream.isTTY === true && process.env.TERM !== "dumb",
     paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
     write,

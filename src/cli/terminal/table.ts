@@ -1,6 +1,8 @@
 /** @file A small text table: aligned columns, long texts wrapped into the width that is left. */
 
 import { stripVTControlCharacters } from "node:util";
+import { wrapColumns } from "../../figures/index.ts";
+import { columnsOf } from "../../figures/text/cells.ts";
 
 /** One column. */
 export interface Column {
@@ -12,7 +14,7 @@ export interface Column {
 
 /** Columns that a text takes on the terminal (colours take none). */
 export function textWidth(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return columnsOf(stripVTControlCharacters(text));
 }
 
 /** Pads to a width; longer texts stay as they are. */
@@ -21,29 +23,9 @@ export function pad(text: string, width: number, align: "left" | "right" = "left
   return align === "left" ? text + space : space + text;
 }
 
-/** Breaks a text at spaces into lines of at most `width` columns; a longer word is cut. */
+/** Lines of at most `width` columns; line breaks of the text stay. */
 export function wrapText(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split("\n")) {
-    let line = "";
-    for (const whole of paragraph.split(/\s+/).filter((word) => word !== "")) {
-      let word = whole;
-      while (textWidth(word) > width) {
-        if (line !== "") lines.push(line);
-        line = "";
-        lines.push([...word].slice(0, width).join(""));
-        word = [...word].slice(width).join("");
-      }
-      if (line !== "" && textWidth(line) + 1 + textWidth(word) > width) {
-        lines.push(line);
-        line = word;
-      } else {
-        line = line === "" ? word : `${line} ${word}`;
-      }
-    }
-    lines.push(line);
-  }
-  return lines;
+  return text.split("\n").flatMap((line) => (line === "" ? [""] : wrapColumns(line, width)));
 }
 
 const gap = "  ";
