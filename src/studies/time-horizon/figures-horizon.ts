@@ -1,0 +1,282 @@
+/** @file Horizon over release date, success over task length, comparison of agents: figures of one analysis. */
+
+import { showMinutes } from "../../evals/horizon/fit.ts";
+import { predict } from "../../evals/horizon/success-bins.ts";
+import { trendMinutes } from "../../evals/horizon/trend.ts";
+import type {
+  Figure,
+  HeatMapFigure,
+  LineFigure,
+  PanelFigure,
+  ScatterFigure,
+  TableFigure,
+} from "../../study/index.ts";
+import type { AgentAnalysis, HorizonAnalysis, Provenance } from "./analysis.ts";
+
+/** A day as a decimal year, the unit of the date axis. */
+export function yearOf(day: number): number {
+  return 1970 + day / 365.2425;
+}
+
+/** Lines that go under every figure: nothing is shown without its profile, suite, input and seed. */
+export function provenanceLines(provenance: Provenance): { notes: string[]; source: string } {
+  return {
+    notes: [
+      `profile ${provenance.profile}`,
+      `suite ${provenance.suite}`,
+      `intervals: ${provenance.intervals}; trend over: ${provenance.rule}`,
+    ],
+    source: `input ${provenance.input}, seed ${provenance.seed}`,
+  };
+}
+
+const percent = (q: number): string => `${Number((100 * q).toPrecision(3))} %`;
+
+/** Horizon against release date with the trend, its band and the doubling time. */
+export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): ScatterFigure {
+  const { trend } = analysis;
+  const shown = analysis.agents.filter(
+    (agent) => agent.day !== null && agent.minutes !== null && agent.minutes > 0,
+  );
+  const group = (name: string, agents: readonly AgentAnalysis[], colour: number) => ({
+    name,
+    colour,
+    x: agents.map(({ day }) => yearOf(day!)),
+    y: agents.map(({ minutes }) => minutes!),
+    labels: agents.map(({ agent }) => agent),
+    ...(agents.some(({ low }) => low !== null)
+      ? {
+          yLow: agents.map(({ low, minutes }) => low ?? minutes!),
+          yHigh: agents.map(({ high, minutes }) => high ?? minutes!),
+        }
+      : {}),
+  });
+  const front = shown.filter(({ onFrontier }) => onFrontier);
+  const rest = shown.filter(({ onFrontier }) => !onFrontier);
+  return {
+    id,
+    kind: "scatter",
+    title: `Length of tasks done with ${percent(analysis.q)} success`,
+    caption: `${trendSentence(analysis)} Each point is an agent at its release; the length is the time a skilled person needs.`,
+    ...provenanceLines(analysis.provenance),
+    x: { label: "Release date", unit: "year" },
+    y: {
+      label: `Task length at ${percent(analysis.q)} success`,
+      unit: "human minutes",
+      scale: "log",
+      alternatives: ["linear"],
+    },
+    points: [
+      group("in the trend", front, 0),
+      ...(rest.length === 0 ? [] : [group("others", rest, 1)]),
+    ],
+    ...(trend === null ? {} : { curves: trendCurves(analysis) }),
+  };
+}
+
+/** What the trend says, in one sentence. */
+export function trendSentence(analysis: HorizonAnalysis): string {
+  const { trend } = analysis;
+  if (trend === null) return `No trend: ${analysis.trendReason}.`;
+  if (trend.doublingDays === null) return "Horizons do not grow with release date.";
+  const interval =
+    trend.low === null || trend.high === null
+      ? ""
+      : ` (95 % interval ${trend.low.toFixed(0)} to ${trend.high.toFixed(0)})`;
+  const fit = trend.rSquared === null ? "" : `, R² ${trend.rSquared.toFixed(3)}`;
+  return `Doubling every ${trend.doublingDays.toFixed(0)} days${interval} over ${trend.agents} agents${fit}.`;
+}
+
+function trendCurves(analysis: HorizonAnalysis): NonNullable<ScatterFigure["curves"]> {
+  const trend = analysis.trend!;
+  const front = analysis.agents.filter(({ onFrontier }) => onFrontier).map(({ day }) => day!);
+  const first = Math.min(...front);
+  const last = Math.max(...front);
+  const days = trend.band?.days ?? [first, last, last + 365];
+  const inside = days.filter((day) => day <= last);
+  const outside = [last, ...days.filter((day) => day > last)];
+  return [
+    {
+      name: "trend",
+      x: inside.map(yearOf),
+      y: inside.map((day) => trendMinutes(trend, day)),
+      style: "solid",
+      colour: 0,
+      ...(trend.band === null
+        ? {}
+        : {
+            band: {
+              low: trend.band.low.slice(0, inside.length),
+              high: trend.band.high.slice(0, inside.length),
+              label: "95 % band",
+            },
+          }),
+    },
+    {
+      name: "extrapolated",
+      x: outside.map(yearOf),
+      y: outside.map((day) => trendMinutes(trend, day)),
+      style: "dashed",
+      colour: 0,
+    },
+  ];
+}
+
+/** Fitted success curves of all agents in one picture. */
+export function curvesFigure(analysis: HorizonAnalysis): LineFigure {
+  const minutes = Array.from({ length: 61 }, (_, i) => 2 ** (-6 + (i * 18) / 60));
+  const fitted = analysis.agents.filter(
+    ({ slope, status }) => slope !== null && status !== "positive-slope",
+  );
+  return {
+    id: "success-curves",
+    kind: "lines",
+    title: "Success against task length",
+    caption:
+      "The fitted curve of every agent; where it crosses a level is the horizon at that level.",
+    ...provenanceLines(analysis.provenance),
+    x: { label: "Task length", unit: "human minutes", scale: "log" },
+    y: { label: "Probability of success", domain: [0, 1] },
+    series: fitted.map((agent, i) => ({
+      name: agent.agent,
+      x: minutes,
+      y: minutes.map((m) => predict({ slope: agent.slope!, intercept: agent.intercept! }, m)),
+      hidden: i >= 8,
+    })),
+    rules: [{ axis: "y", value: analysis.q, label: percent(analysis.q) }],
+  };
+}
+
+/** Observed success per length bin with two standard errors beside the curve, one panel per agent. */
+export function binsFigure(analysis: HorizonAnalysis): PanelFigure {
+  const agents = analysis.agents.filter(({ bins }) => bins.some(({ tasks }) => tasks > 0));
+  return {
+    id: "success-bins",
+    kind: "panels",
+    title: "Binned success and fitted curve",
+    caption:
+      "Points are weighted success in a range of lengths with two standard errors from the effective number of tasks; the curve is the fit.",
+    ...provenanceLines(analysis.provenance),
+    columns: 3,
+    panels: agents.map(binsPanel),
+  };
+}
+
+function binsPanel(agent: AgentAnalysis): ScatterFigure {
+  const bins = agent.bins.filter(({ success }) => success !== undefined);
+  const minutes = Array.from({ length: 41 }, (_, i) => 2 ** (-5 + (i * 17) / 40));
+  const centre = ({ from, to }: { from: number; to: number }): number =>
+    Math.sqrt(Math.max(from, 0.05) * to);
+  return {
+    id: `bins-${agent.agent}`,
+    kind: "scatter",
+    title: agent.agent,
+    caption: `${agent.runs ?? 0} runs on ${agent.tasks ?? 0} tasks`,
+    x: { label: "Task length", unit: "human minutes", scale: "log" },
+    y: { label: "Success", domain: [0, 1] },
+    points: [
+      {
+        name: "observed",
+        x: bins.map(centre),
+        y: bins.map(({ success }) => success!),
+        yLow: bins.map(({ success, twoErrors }) => Math.max(0, success! - twoErrors!)),
+        yHigh: bins.map(({ success, twoErrors }) => Math.min(1, success! + twoErrors!)),
+        labels: bins.map(({ tasks }) => `${tasks} tasks`),
+        colour: 0,
+      },
+    ],
+    ...(agent.slope === null
+      ? {}
+      : {
+          curves: [
+            {
+              name: "fit",
+              x: minutes,
+              y: minutes.map((m) =>
+                predict({ slope: agent.slope!, intercept: agent.intercept! }, m),
+              ),
+              colour: 1,
+            },
+          ],
+        }),
+    ...(agent.minutes === null || agent.minutes <= 0
+      ? {}
+      : {
+          rules: [{ axis: "x" as const, value: agent.minutes, label: showMinutes(agent.minutes) }],
+        }),
+  };
+}
+
+/** Probability that the row's agent has the longer horizon than the column's. */
+export function winsFigure(analysis: HorizonAnalysis): HeatMapFigure | undefined {
+  if (analysis.wins === null) return undefined;
+  const order = analysis.agents
+    .map((agent, i) => ({ i, minutes: agent.minutes ?? -1, agent: agent.agent }))
+    .filter(({ minutes }) => minutes > 0)
+    .sort((a, b) => b.minutes - a.minutes);
+  const names = order.map(({ agent }) => agent);
+  return {
+    id: "comparison",
+    kind: "heatmap",
+    title: "Which agent has the longer horizon",
+    caption:
+      "Share of bootstrap replicates in which the agent of the row has the longer horizon than the agent of the column. Draws are common to all agents, so shared luck cancels.",
+    ...provenanceLines(analysis.provenance),
+    x: { label: "than", categories: names },
+    y: { label: "longer", categories: names },
+    rows: names.length,
+    columns: names.length,
+    values: order.flatMap((a) => order.map((b) => analysis.wins![a.i]![b.i] ?? Number.NaN)),
+    value: { label: "probability", scale: "diverging", domain: [0, 1] },
+  };
+}
+
+/** All horizons with intervals, status and support as a table. */
+export function horizonTable(analysis: HorizonAnalysis): TableFigure {
+  const round = (value: number | null): number | null =>
+    value === null ? null : Number(value.toPrecision(5));
+  return {
+    id: "horizon-table",
+    kind: "table",
+    title: "Horizons",
+    caption:
+      "Minutes of a skilled person's time. An agent without a horizon is listed with the reason.",
+    ...provenanceLines(analysis.provenance),
+    columns: [
+      { name: "agent" },
+      { name: "status" },
+      { name: `horizon at ${percent(analysis.q)}`, unit: "min", align: "right" },
+      { name: "2.5 %", unit: "min", align: "right" },
+      { name: "97.5 %", unit: "min", align: "right" },
+      { name: "horizon at 80 %", unit: "min", align: "right" },
+      { name: "mean success", align: "right" },
+      { name: "tasks", align: "right" },
+      { name: "in trend" },
+    ],
+    rows: analysis.agents.map((agent) => [
+      agent.agent,
+      agent.beyondSuite ? `${agent.status}, beyond the suite` : agent.status,
+      round(agent.minutes),
+      round(agent.low),
+      round(agent.high),
+      round(agent.p80),
+      round(agent.average),
+      agent.tasks,
+      agent.onFrontier ? "yes" : "no",
+    ]),
+  };
+}
+
+/** The figures of one analysis in the order of reading. */
+export function analysisFigures(analysis: HorizonAnalysis): Figure[] {
+  const wins = winsFigure(analysis);
+  const hasBins = analysis.agents.some(({ bins }) => bins.length > 0);
+  const hasCurves = analysis.agents.some(({ slope }) => slope !== null);
+  return [
+    horizonFigure(analysis),
+    horizonTable(analysis),
+    ...(hasCurves ? [curvesFigure(analysis)] : []),
+    ...(hasBins ? [binsFigure(analysis)] : []),
+    ...(wins === undefined ? [] : [wins]),
+  ];
+}

@@ -1,0 +1,277 @@
+/** @file A whole run: all networks trained together, then each one followed through its checkpoints. */
+
+import { compile, mapTree, stack, type Tensor, vmap } from "../../engine/index.ts";
+import { float64Array, ndArray } from "../../math/arrays.ts";
+import { logSpacedSteps } from "../../networks/cadence.ts";
+import { adamW } from "../../networks/optimisers.ts";
+import { train } from "../../networks/training.ts";
+import {
+  gradientStep,
+  type NetworkState,
+  networkState,
+  together,
+} from "../../networks/training-step.ts";
+import type { RunContext } from "../../study/index.ts";
+import {
+  analyseNetwork,
+  type GroupTools,
+  groupTools,
+  keyLosses,
+  similaritiesOf,
+} from "./analysis.ts";
+import { groupOf, type UniversalityConfig } from "./config.ts";
+import { ScoreHistory, type Scores } from "./history.ts";
+import { ensembleMeasures, type NetworkResult } from "./measures.ts";
+import {
+  initialParameters,
+  type Params,
+  pairLoss,
+  pairScores,
+  viewNetwork,
+  weightsOf,
+} from "./model.ts";
+import { missingAnswers, type PairTensors, pairTensors, type Split, splitOf } from "./task.ts";
+
+type Context = RunContext<UniversalityConfig>;
+
+/** Trains and analyses. Returns early, with everything saved, when the signal is aborted. */
+export async function runUniversality(context: Context): Promise<void> {
+  const { config, seed } = context;
+  const group = groupOf(config);
+  const splits = Array.from({ length: config.networks }, (_, i) =>
+    splitOf(group.order, config.trainFraction, seed, i),
+  );
+  splits.forEach((split, i) => {
+    const missing = missingAnswers(group, split);
+    if (missing.length === 0) return;
+    context.notice({
+      level: "warning",
+      code: "missing-answers",
+      text: `network ${i}: ${missing.length} elements never occur as an answer in training (first: ${group.elements[missing[0]!]}); it cannot generalise to them.`,
+    });
+  });
+  const trained = await trainNetworks(context, groupTools(group), splits);
+  if (trained !== undefined) await analyseRun(context, groupTools(group), splits, trained);
+}
+
+interface Trained {
+  history: ScoreHistory;
+  lastStep: number;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, x) => sum + x, 0) / values.length;
+
+async function trainNetworks(
+  context: Context,
+  { group }: GroupTools,
+  splits: readonly Split[],
+): Promise<Trained | undefined> {
+  const { config, seed, signal, resumeFrom } = context;
+  const { networks, epochs } = config;
+  const n = group.order;
+  const history = new ScoreHistory(networks, resumeFrom?.arrays);
+  const optimiser = adamW({
+    learningRate: config.learningRate,
+    weightDecay: config.weightDecay,
+    betas: [0.9, config.beta2],
+  });
+  const trainPairs = pairTensors(
+    group,
+    splits.map(({ pairs }) => pairs),
+  );
+  const testPairs = pairTensors(
+    group,
+    splits.map(({ mask }) =>
+      Int32Array.from({ length: n * n }, (_, i) => i).filter((i) => mask[i] === 0),
+    ),
+  );
+  const scores = compile(vmap(pairScores(config, n)), { name: "scores" });
+  const enough = new AbortController();
+  const step = together<NetworkState<Params>, PairTensors, Record<string, never>>(
+    gradientStep<Params, PairTensors>(pairLoss(config, n), optimiser),
+    { constants: 0 },
+  );
+  const stacked = initialParameters(config, n, seed);
+  const states = Array.from({ length: networks }, (_, i) =>
+    networkState(mapTree((leaf) => leaf.at(i), stacked) as Params, optimiser),
+  );
+  const keepEvery = Math.max(1, Math.ceil((epochs * networks) / 200_000));
+  let lastMean = Number.NaN;
+  const isEnough = (losses: readonly number[]): boolean =>
+    config.stopTestLoss > 0 && losses.every((loss) => loss < config.stopTestLoss);
+
+  const evaluate = async (params: Params): Promise<Scores> => {
+    const [onTrain, onTest] = [await scores(params, trainPairs), await scores(params, testPairs)];
+    const list = (x: Tensor): number[] => Array.from(x.data);
+    return {
+      trainLoss: list(onTrain.loss),
+      testLoss: list(onTest.loss),
+      trainAccuracy: list(onTrain.accuracy),
+      testAccuracy: list(onTest.accuracy),
+    };
+  };
+
+  try {
+    const result = await train<NetworkState<Params>, PairTensors>({
+      name: "universality",
+      step,
+      carry: mapTree(
+        (...leaves) => stack(leaves, 0),
+        states[0]!,
+        ...states.slice(1),
+      ) as NetworkState<Params>,
+      constants: trainPairs,
+      steps: epochs,
+      signal: AbortSignal.any([signal, enough.signal]),
+      resumeFrom,
+      metrics: {
+        every: keepEvery,
+        emit(steps, values) {
+          const losses = Object.entries(values).filter(([name]) => name.startsWith("loss"));
+          if (losses.length === 0) return context.metrics(steps, values);
+          context.metrics(steps, {
+            trainLoss: steps.map((_, i) => mean(losses.map(([, list]) => list[i]!))),
+          });
+        },
+      },
+      evaluations: [
+        {
+          at: config.testEvery,
+          async run({ params }, at) {
+            const now = await evaluate(params);
+            history.add(at, now);
+            lastMean = mean(now.testAccuracy);
+            if (isEnough(now.testLoss)) enough.abort();
+            return {
+              testLoss: mean(now.testLoss),
+              testAccuracy: lastMean,
+              trainAccuracy: mean(now.trainAccuracy),
+              generalised: now.testAccuracy.filter((x) => x > 0.99).length,
+              ...numbered("testLoss", now.testLoss),
+              ...numbered("testAccuracy", now.testAccuracy),
+            };
+          },
+        },
+      ],
+      checkpoints: {
+        at: logSpacedSteps(epochs, config.checkpoints),
+        save: (checkpoint) =>
+          context.checkpoint({
+            ...checkpoint,
+            arrays: { ...checkpoint.arrays, ...history.arrays() },
+          }),
+      },
+      progress: (done) =>
+        context.progress({
+          done,
+          total: epochs,
+          unit: "steps",
+          message: `mean test accuracy ${lastMean.toFixed(2)}`,
+        }),
+    });
+    const complete = result.status === "finished" || enough.signal.aborted;
+    return complete ? { history, lastStep: result.step } : undefined;
+  } finally {
+    scores.dispose();
+  }
+}
+
+function numbered(name: string, values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(values.map((value, i) => [`${name}.${i}`, value]));
+}
+
+/** Final networks, and each of them at every checkpoint with its final key irreps. */
+async function analyseRun(
+  context: Context,
+  tools: GroupTools,
+  splits: readonly Split[],
+  { history, lastStep }: Trained,
+): Promise<void> {
+  const { config, signal } = context;
+  const { networks } = config;
+  const steps = (await context.checkpointSteps()).filter((step) => step <= lastStep);
+  const final = (await context.readCheckpoint(lastStep)).arrays;
+  const results: NetworkResult[] = [];
+  for (let i = 0; i < networks; i++) {
+    if (signal.aborted) return;
+    const analysis = analyseNetwork(
+      weightsOf(final, i),
+      tools,
+      splits[i]!.mask,
+      config.keyThreshold,
+    );
+    results.push({ analysis, times: history.times(i) });
+    await report(context, i + 1, networks, "networks taken apart");
+  }
+
+  const [count, points] = [tools.irreps.length, steps.length];
+  const similarities = float64Array([networks, points, count]);
+  const restricted = float64Array([networks, points]);
+  const excluded = float64Array([networks, points]);
+  for (const [t, step] of steps.entries()) {
+    const { arrays } = await context.readCheckpoint(step);
+    for (let i = 0; i < networks; i++) {
+      if (signal.aborted) return;
+      const view = viewNetwork(weightsOf(arrays, i), tools.group);
+      similarities.data.set(similaritiesOf(view, tools), (i * points + t) * count);
+      const losses = keyLosses(view, tools, results[i]!.analysis.keys, splits[i]!.mask);
+      restricted.data[i * points + t] = losses.restricted;
+      excluded.data[i * points + t] = losses.excluded.train.loss;
+    }
+    await report(context, t + 1, points, "checkpoints followed with the final key irreps");
+  }
+  await context.array("trajectorySteps", ndArray(Int32Array.from(steps)));
+  await context.array("similarities", similarities);
+  await context.array("restrictedLoss", restricted);
+  await context.array("excludedLoss", excluded);
+  await context.array(
+    "times",
+    float64Array(
+      [networks, 4],
+      Float64Array.from(
+        results.flatMap(({ times }) => [
+          times.memorisedAt,
+          times.halfAt,
+          times.grokkedAt,
+          times.testPeak,
+        ]),
+      ),
+    ),
+  );
+  for (const [name, measure] of Object.entries(ensembleMeasures(results, tools, lastStep))) {
+    context.measure(name, measure);
+  }
+  sayHowItEnded(context, results);
+}
+
+async function report(
+  context: Context,
+  done: number,
+  total: number,
+  message: string,
+): Promise<void> {
+  context.progress({ done, total, unit: "parts", message });
+  await new Promise((resolve) => setTimeout(resolve, 0)); // let the stop button through
+}
+
+function sayHowItEnded(context: Context, results: readonly NetworkResult[]): void {
+  const waiting = results.flatMap(({ analysis }, i) => (analysis.generalised ? [] : [i]));
+  if (waiting.length > 0) {
+    context.notice({
+      level: waiting.length === results.length ? "failure" : "warning",
+      code: "not-generalised",
+      text: `${waiting.length} of ${results.length} networks (${waiting.join(", ")}) have not generalised within the steps; their irreps are those of memorising networks and are left out of all measures.`,
+    });
+  }
+  const empty = results.flatMap(({ analysis }, i) =>
+    analysis.generalised && analysis.keys.length === 0 ? [i] : [],
+  );
+  if (empty.length > 0) {
+    context.notice({
+      level: "warning",
+      code: "no-key-irreps",
+      text: `networks ${empty.join(", ")}: no irrep has a logit similarity above ${context.config.keyThreshold}; see their table of similarities.`,
+    });
+  }
+}
