@@ -3,19 +3,19 @@
 import type { Figure } from "../study/figure.ts";
 import { withGaps } from "./gaps.ts";
 import { barsToText, boxesToText, heatMapToText, tableToText } from "./text/blocks.ts";
-import { columnsOf, plainText, type TextOptions } from "./text/cells.ts";
+import { columnsOf, type TextOptions, withPlainText } from "./text/cells.ts";
 import { columnsToText, linesToText, mostRows, scatterToText } from "./text/plot.ts";
 
 /** The figure as text with line breaks, no line wider than `width` columns (wide scripts in names aside). */
 export function figureToText(given: Figure, options: TextOptions = {}): string {
-  const figure = withGaps(given);
+  const figure = withPlainText(withGaps(given));
   const full: Required<TextOptions> = {
     width: Math.max(20, options.width ?? 80),
     colour: options.colour ?? false,
     unicode: options.unicode ?? true,
     theme: options.theme ?? "dark",
   };
-  const words = (text: string): string[] => wrapColumns(plainText(text), full.width);
+  const words = (text: string): string[] => wrapColumns(text, full.width);
   return [
     ...words(figure.title),
     "",
@@ -49,7 +49,7 @@ function body(figure: Figure, options: Required<TextOptions>): string[] {
     case "panels":
       return figure.panels.flatMap((panel, i) => [
         ...(i === 0 ? [] : [""]),
-        `${options.unicode ? "▸" : ">"} ${plainText(panel.title)}`,
+        `${options.unicode ? "▸" : ">"} ${panel.title}`,
         ...body(panel, options),
       ]);
   }

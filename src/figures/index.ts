@@ -1,5 +1,6 @@
 export type { ColourScale, Rgb } from "./colour.ts";
 export { toHex } from "./colour.ts";
+export { cellText, columnHead, rightAligned } from "./draw/table.ts";
 export { figureToCsv, tableToCsv } from "./figure-csv.ts";
 export { type DataTable, figureData } from "./figure-data.ts";
 export { figureSummary } from "./figure-summary.ts";

@@ -28,7 +28,7 @@ function multiples([low, high]: Domain, step: number): number[] {
   const last = Math.floor((high + slack) / step);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
     const value = (first + i) * step;
-    return Number(value.toPrecision(12)) + 0; // no -0
+    return Number(value.toPrecision(15)) + 0; // no -0
   });
 }
 

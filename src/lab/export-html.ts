@@ -7,15 +7,18 @@
  */
 
 import {
+  cellText,
+  columnHead,
   escapeXml,
   figureSummary,
   figureToSvg,
   formatNumber,
   formatWithUnit,
+  rightAligned,
 } from "../figures/index.ts";
 import type { ClaimRow, Verdict } from "../study/claims.ts";
 import type { Notice } from "../study/contract.ts";
-import type { Figure } from "../study/figure.ts";
+import type { Figure, TableFigure } from "../study/figure.ts";
 import type { Measures } from "../study/measures.ts";
 import { styles } from "./export-style.ts";
 
@@ -140,15 +143,29 @@ function sectionHtml({ heading, figures }: PageContent["sections"][number]): str
 }
 
 function figureHtml(figure: Figure): string {
-  const options = { width: 760, titled: false } as const;
   const notes = (figure.notes ?? []).map((note) => `<p class="note">${e(note)}</p>`);
   const source =
     figure.source === undefined ? "" : `<p class="source">Source: ${e(figure.source)}</p>`;
   return `<figure><h3>${e(figure.title)}</h3>
-<p class="unseen">${e(figureSummary(figure))}</p>
-<div class="light" aria-hidden="true">${figureToSvg(figure, { ...options, theme: "light" })}</div>
-<div class="dark" aria-hidden="true">${figureToSvg(figure, { ...options, theme: "dark" })}</div>
+${figure.kind === "table" ? tableHtml(figure) : pictureHtml(figure)}
 <figcaption><p>${e(figure.caption)}</p>${notes.join("")}${source}</figcaption></figure>`;
+}
+
+function pictureHtml(figure: Figure): string {
+  const options = { width: 760, titled: false } as const;
+  return `<p class="unseen">${e(figureSummary(figure))}</p>
+<div class="light" aria-hidden="true">${figureToSvg(figure, { ...options, theme: "light" })}</div>
+<div class="dark" aria-hidden="true">${figureToSvg(figure, { ...options, theme: "dark" })}</div>`;
+}
+
+function tableHtml(figure: TableFigure): string {
+  const side = (column: number): string => (rightAligned(figure, column) ? ' class="number"' : "");
+  const head = figure.columns.map((c, i) => `<th scope="col"${side(i)}>${e(columnHead(c))}</th>`);
+  const rows = figure.rows.map((row) => {
+    const cells = figure.columns.map((_, i) => `<td${side(i)}>${e(cellText(row[i] ?? null))}</td>`);
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  return `<div class="wide"><table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
 }
 
 function measuresHtml({ measures, words }: PageContent): string {

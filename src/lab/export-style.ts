@@ -35,7 +35,8 @@ td small{display:block;color:var(--muted)}
 .verdict{white-space:nowrap;font-weight:500}
 .held .verdict{color:var(--held)}.held-at-this-scale .verdict{color:var(--scale)}.not-held .verdict{color:var(--not-held)}.not-run .verdict{color:var(--not-run)}
 figure{margin:0 0 2.5rem}
-figure svg{display:block;max-width:100%;height:auto}
+figure .light,figure .dark{overflow-x:auto}
+figure svg{display:block;max-width:100%;min-width:30rem;height:auto}
 figcaption{max-width:46rem;font-size:.8125rem;color:var(--muted)}
 .note{color:var(--warning)}.source{font-size:.75rem}
 pre,code{font-family:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace;font-size:.8125rem}

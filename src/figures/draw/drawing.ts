@@ -46,8 +46,19 @@ export function shifted(drawing: Drawing, dx: number, dy: number): Drawing["plot
     ...plot,
     left: plot.left + dx,
     top: plot.top + dy,
+    ...(plot.x === undefined ? {} : { x: shiftedScale(plot.x, dx) }),
+    ...(plot.y === undefined ? {} : { y: shiftedScale(plot.y, dy) }),
     marks: plot.marks.map((mark) => ({ ...mark, x: mark.x + dx, y: mark.y + dy })),
   }));
+}
+
+function shiftedScale(scale: Scale, by: number): Scale {
+  return {
+    ...scale,
+    range: [scale.range[0] + by, scale.range[1] + by],
+    place: (value) => scale.place(value) + by,
+    value: (place) => scale.value(place - by),
+  };
 }
 
 /** Room that a kind of figure is given. */

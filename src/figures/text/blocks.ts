@@ -7,7 +7,7 @@ import { cellPalette, levels, shadeOf, valueDomain } from "../heat-map.ts";
 import { axisTitle, formatOnAxis, formatWithUnit } from "../number-format.ts";
 import { domainOf, scaleOf } from "../scale.ts";
 import { paletteColour, themes } from "../theme.ts";
-import { columnsOf, padded, painted, paintedCell, plainText, type TextOptions } from "./cells.ts";
+import { columnsOf, padded, painted, paintedCell, type TextOptions } from "./cells.ts";
 
 type Options = Required<TextOptions>;
 const ramp = " .:-=+*#%@";
@@ -51,7 +51,7 @@ export function heatMapToText(figure: HeatMapFigure, options: Options): string[]
       }).join("")
     : `'${ramp[0]}' to '${ramp.at(-1)}'`;
   lines.push(
-    `${plainText(label)}: ${formatWithUnit(domain[0], unit)} ${scale} ${formatWithUnit(domain[1], unit)}`,
+    `${label}: ${formatWithUnit(domain[0], unit)} ${scale} ${formatWithUnit(domain[1], unit)}`,
   );
   return lines;
 }
@@ -90,9 +90,7 @@ export function barsToText(figure: BarFigure, options: Options): string[] {
     })),
   );
   const bars = all.slice(0, shownBars * figure.groups.length);
-  const names = bars.map((bar) =>
-    plainText([bar.name, bar.group].filter((part) => part !== "").join(" ")),
-  );
+  const names = bars.map((bar) => [bar.name, bar.group].filter((part) => part !== "").join(" "));
   const values = bars.map((bar) => formatOnAxis(figure.y, bar.value));
   const nameWidth = Math.min(Math.floor(width / 3), Math.max(1, ...names.map(columnsOf)));
   const valueWidth = Math.max(1, ...values.map(columnsOf));
@@ -130,7 +128,7 @@ function strip(from: number, to: number, room: number, unicode: boolean): string
 /** One line per distribution: ├──[▒▒┃▒▒]──┤. */
 export function boxesToText(figure: BoxFigure, options: Options): string[] {
   const { width, colour, unicode, theme } = options;
-  const names = figure.rows.map((row) => plainText(row.name));
+  const names = figure.rows.map((row) => row.name);
   const nameWidth = Math.min(Math.floor(width / 3), Math.max(1, ...names.map(columnsOf)));
   const medians = figure.rows.map((row) => formatOnAxis(figure.value, row.median));
   const medianWidth = Math.max(1, ...medians.map(columnsOf));
@@ -166,8 +164,8 @@ export function boxesToText(figure: BoxFigure, options: Options): string[] {
 export function tableToText(figure: TableFigure, options: Options): string[] {
   const { width, unicode } = options;
   const rows = [
-    figure.columns.map((column) => plainText(columnHead(column))),
-    ...figure.rows.map((row) => figure.columns.map((_, c) => plainText(cellText(row[c] ?? null)))),
+    figure.columns.map((column) => columnHead(column)),
+    ...figure.rows.map((row) => figure.columns.map((_, c) => cellText(row[c] ?? null))),
   ];
   const widths = figure.columns.map((_, c) =>
     Math.max(1, ...rows.map((row) => columnsOf(row[c]!))),

@@ -18,6 +18,17 @@ export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ");
 }
 
+/** A value with every text in it made plain; numbers and arrays of numbers are passed through. */
+export function withPlainText<Value>(value: Value): Value {
+  const plain = (item: unknown): unknown => {
+    if (typeof item === "string") return plainText(item);
+    if (typeof item !== "object" || item === null || ArrayBuffer.isView(item)) return item;
+    if (Array.isArray(item)) return typeof item[0] === "number" ? item : item.map(plain);
+    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, plain(inner)]));
+  };
+  return plain(value) as Value;
+}
+
 /** Columns that a text takes: combining marks none, East Asian wide characters and emoji two. */
 export function columnsOf(text: string): number {
   let columns = 0;

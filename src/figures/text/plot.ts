@@ -10,7 +10,7 @@ import { type Domain, domainOf, type Scale, scaleOf } from "../scale.ts";
 import { paletteColour, themes } from "../theme.ts";
 import { ticksOf } from "../ticks.ts";
 import { DotRaster } from "./braille.ts";
-import { CellGrid, columnsOf, padded, painted, plainText, type TextOptions } from "./cells.ts";
+import { CellGrid, columnsOf, padded, painted, type TextOptions } from "./cells.ts";
 
 const marks = "*o+x#@%&";
 
@@ -182,12 +182,12 @@ function plot(
   lines.push(padded(axisTitle(xAxis), margin + 1 + columns, "left"));
   for (const rule of rules ?? []) {
     const at = rule.axis === "x" ? "┊" : "┈";
-    lines.push(`${unicode ? at : rule.axis === "x" ? ":" : "."} ${plainText(rule.label)}`);
+    lines.push(`${unicode ? at : rule.axis === "x" ? ":" : "."} ${rule.label}`);
   }
   if (key.length > 1 || !unicode) {
     const swatch = (mark: string): string => (unicode && colour ? "━━" : mark);
     for (const { name, hex, mark } of key) {
-      lines.push(`${painted(swatch(mark), hex, colour)} ${plainText(name)}`);
+      lines.push(`${painted(swatch(mark), hex, colour)} ${name}`);
     }
   }
   return lines;

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { parseCsv } from "../io/csv.ts";
+import type { Figure } from "../study/figure.ts";
+import { figureToCsv } from "./figure-csv.ts";
+import { figureData } from "./figure-data.ts";
+import { figureSummary } from "./figure-summary.ts";
+import { figures, withHostileText } from "./figures.fixture.ts";
+
+test("curves become rows of series, x, y and band", () => {
+  const [table] = figureData(figures.lines);
+  expect(table!.head).toEqual(["series", "Epoch", "Loss (nats)", "low", "high"]);
+  expect(table!.rows[0]).toEqual(["Train", 0, 1, null, null]);
+  expect(table!.rows[2]).toEqual(["Train", 2, null, null, null]);
+  expect(table!.rows[5]).toEqual(["Test", 0, 1, 0.5, 2]);
+});
+
+test("columns without any value are left out, dates are words", () => {
+  const [table] = figureData(figures.scatter);
+  expect(table!.head).not.toContain("Date low");
+  expect(table!.rows[0]!.slice(0, 3)).toEqual(["models", "old", "2020-01-01"]);
+});
+
+test("cells of a heat map carry row, column and value", () => {
+  const [table] = figureData(figures.heatmap);
+  expect(table!.rows[3]).toEqual(["two", 0, 0.5]);
+  expect(table!.rows[4]).toEqual(["two", 1, null]);
+});
+
+test("numbers survive CSV to the last digit", () => {
+  const y = [Math.PI, 1e-300, -2 / 3];
+  const text = figureToCsv({
+    kind: "lines",
+    id: "l",
+    title: "L",
+    caption: "",
+    x: { label: "x" },
+    y: { label: "y" },
+    series: [{ name: "s", x: [0, 1, 2], y }],
+  });
+  const { rows } = parseCsv(text);
+  expect(rows.map(({ values }) => Number(values.y))).toEqual(y);
+});
+
+test("texts that a spreadsheet would run are made harmless", () => {
+  for (const start of ["=", "+", "-", "@"]) {
+    const text = figureToCsv(withHostileText(figures.table, `${start}cmd|' /C calc'!A0,"x"`));
+    const fields = text.split(/\r\n|,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+    expect(fields.some((field) => field.replace(/^"/, "").startsWith(start))).toBe(false);
+  }
+});
+
+test("summaries name what is shown and where it ends", () => {
+  expect(figureSummary(figures.lines)).toBe(
+    "Line chart of Loss against Epoch with 2 series: Train from 0.001 nats to 1 nats, at the end 0.001 nats; Test from 1 nats to 2 nats, at the end 1 nats. Marked: grokked at 2; threshold at 0.1 nats.",
+  );
+  for (const figure of Object.values(figures) as Figure[]) {
+    expect(figureSummary(figure)).not.toMatch(/undefined|NaN/);
+  }
+});
