@@ -5,7 +5,7 @@ import { zeros } from "./create.ts";
 import type { Aval } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** A tensor, or arrays and plain objects of trees. Keys are visited in sorted order, so equal keys mean equal structure. */
+/** A tensor, or arrays and plain objects of trees. Leaves are ordered by sorted keys, so equal keys mean equal structure. */
 export type Tree = Tensor | readonly Tree[] | { readonly [key: string]: Tree };
 
 /** The shape of a tree without its leaves. */
@@ -39,11 +39,10 @@ export function flattenTree(tree: Tree): FlatTree {
         "wrap numbers with tensor(value)",
       );
     }
-    return Object.fromEntries(
-      Object.keys(node)
-        .sort()
-        .map((key) => [key, visit(node[key]!, `${path}.${key}`)]),
-    );
+    const parts: Record<string, TreeStructure> = {};
+    for (const key of Object.keys(node)) parts[key] = "leaf"; // keeps the order of the keys for the way back
+    for (const key of Object.keys(node).sort()) parts[key] = visit(node[key]!, `${path}.${key}`);
+    return parts;
   };
   return { structure: visit(tree, ""), leaves };
 }
@@ -61,7 +60,10 @@ export function unflattenTree(structure: TreeStructure, leaves: readonly Tensor[
     }
     if (isArray<TreeStructure>(node)) return node.map(build);
     const object = node as { readonly [key: string]: TreeStructure };
-    return Object.fromEntries(Object.keys(object).map((key) => [key, build(object[key]!)]));
+    const parts: Record<string, Tree> = {};
+    for (const key of Object.keys(object)) parts[key] = [];
+    for (const key of Object.keys(object).sort()) parts[key] = build(object[key]!);
+    return parts;
   };
   const tree = build(structure);
   if (next !== leaves.length) {
@@ -79,7 +81,7 @@ export function mapTree<T extends Tree>(
   const { leaves, structure } = flattenTree(tree);
   const others = rest.map((other) => {
     const flat = flattenTree(other);
-    if (JSON.stringify(flat.structure) !== JSON.stringify(structure)) {
+    if (showStructure(flat.structure) !== showStructure(structure)) {
       throw new InvalidInputError("mapTree: wanted trees of the same structure");
     }
     return flat.leaves;
@@ -93,7 +95,16 @@ export function treeZerosLike<T extends Tree>(tree: T): T {
   return mapTree((leaf) => zeros(leaf.shape, leaf.dtype), tree);
 }
 
+/** Text that is equal for equal structures, in whatever order the keys were written. */
+function showStructure(structure: TreeStructure): string {
+  if (structure === "leaf") return ".";
+  if (isArray<TreeStructure>(structure)) return `[${structure.map(showStructure).join()}]`;
+  const parts = structure as { readonly [key: string]: TreeStructure };
+  const keys = Object.keys(parts).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${showStructure(parts[key]!)}`).join()}}`;
+}
+
 /** Text that is equal exactly for trees of equal structure, shapes and types. */
 export function signatureOf(structure: TreeStructure, leaves: readonly Aval[]): string {
-  return `${JSON.stringify(structure)}|${leaves.map(({ dtype, shape }) => `${dtype}[${shape.join(",")}]`).join(";")}`;
+  return `${showStructure(structure)}|${leaves.map(({ dtype, shape }) => `${dtype}[${shape.join(",")}]`).join(";")}`;
 }
