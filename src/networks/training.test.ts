@@ -106,17 +106,35 @@ describe("train", () => {
     expect(saved.map(({ step }) => step)).toEqual([0, 100, 200]);
   });
 
-  it("ends bit for bit the same when it is saved and resumed in the middle", async () => {
-    const whole = await follow({ step: fullBatch });
-    const first = await follow({ step: fullBatch, steps: 100 });
-    const second = await follow({
-      step: fullBatch,
-      carry: initial(2), // only its shapes matter
-      resumeFrom: stored(first.saved.at(-1)!),
-    });
-    expect(second.saved.at(-1)).toEqual(whole.saved.at(-1));
-    expect([...first.log.get("loss")!, ...second.log.get("loss")!]).toEqual(whole.log.get("loss"));
-  });
+  it.each([
+    ["native", 200],
+    ["wasm", 40],
+  ] as const)(
+    "ends bit for bit the same when saved and resumed half way (%s, %d steps)",
+    async (executor, steps) => {
+      const half = steps / 2;
+      const base = { step: fullBatch, executor } as const;
+      const checkpoints = (saved: TrainingCheckpoint[]) => ({
+        at: half,
+        save: async (one: TrainingCheckpoint) => void saved.push(one),
+      });
+      const [a, b]: [TrainingCheckpoint[], TrainingCheckpoint[]] = [[], []];
+      const whole = await follow({ ...base, steps, checkpoints: checkpoints(a) });
+      const first = await follow({ ...base, steps: half, checkpoints: checkpoints(b) });
+      const second = await follow({
+        ...base,
+        steps,
+        checkpoints: checkpoints(b),
+        carry: initial(2), // only its shapes matter
+        resumeFrom: stored(b.at(-1)!),
+      });
+      expect(b.map(({ step }) => step)).toEqual([0, half, steps]);
+      expect(b).toEqual(a);
+      expect([...first.log.get("loss")!, ...second.log.get("loss")!]).toEqual(
+        whole.log.get("loss"),
+      );
+    },
+  );
 
   it("does not depend on where chunks end", async () => {
     const single = await follow({ step: fullBatch, chunkSeconds: 1e-9 }); // always one step
