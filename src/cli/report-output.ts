@@ -2,7 +2,6 @@
 
 import { extname } from "node:path";
 import { InvalidInputError } from "../errors.ts";
-import { reportToHtml } from "../lab/export-report.ts";
 import { encodeFigure, someNotHeld, writeFileAtomic } from "../lab/index.ts";
 import type { Report } from "../study/contract.ts";
 import type { Cli } from "./cli.ts";
@@ -27,8 +26,10 @@ async function writeReport(report: Report, path: string, source: string): Promis
   switch (extname(path)) {
     case ".json":
       return writeFileAtomic(path, `${encodeFigure(report)}\n`);
-    case ".html":
+    case ".html": {
+      const { reportToHtml } = await import("../lab/export-report.ts");
       return writeFileAtomic(path, reportToHtml(report, source === "" ? {} : { source }));
+    }
     default:
       throw new InvalidInputError(
         `--out: wanted a file name that ends in .html or .json, got ${JSON.stringify(path)}`,

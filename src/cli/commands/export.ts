@@ -4,12 +4,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Option } from "commander";
 import { InvalidInputError } from "../../errors.ts";
-import {
-  type ExportedFile,
-  type ExportFormat,
-  exportFormats,
-  exportRun,
-} from "../../lab/export.ts";
+import type { ExportedFile, ExportFormat } from "../../lab/export.ts";
 import { loadRun, studyById, writeFileAtomic } from "../../lab/index.ts";
 import {
   type Cli,
@@ -24,6 +19,8 @@ import {
 } from "../cli.ts";
 import { figureOptions } from "../figure-options.ts";
 
+const formats: readonly ExportFormat[] = ["html", "csv", "json", "svg", "png", "safetensors"];
+
 interface ExportOptions extends StoreOptions {
   format: ExportFormat;
   figure?: string[];
@@ -37,9 +34,7 @@ export function exportCommand(cli: Cli): Command {
   const command = new Command("export")
     .description("write a run as a report (html), tables (csv), data (json), pictures or arrays")
     .argument("<run>", "id, unique beginning of an id, or last")
-    .addOption(
-      new Option("--format <format>", "kind of file").choices(exportFormats).default("html"),
-    )
+    .addOption(new Option("--format <format>", "kind of file").choices(formats).default("html"))
     .option("--figure <id>", "only this figure (svg, png, csv); may be repeated", repeated)
     .option("--option <name=value>", "choice of the figure, for example a neuron", repeated)
     .option("--step <step>", "checkpoint that the figure looks at", wholeNumber("--step", 0))
@@ -49,6 +44,7 @@ export function exportCommand(cli: Cli): Command {
     .option("--out <path>", "file or folder to write; - for standard output");
   withJson(withStore(command));
   return command.action(async (name: string, options: ExportOptions) => {
+    const { exportRun } = await import("../../lab/export.ts"); // with it come the drawing libraries
     const stored = await storeOf(options).find(name);
     const study = studyById(await cli.studies(), stored.run.study);
     const { data } = await loadRun(stored);

@@ -1,0 +1,317 @@
+/** @file The real command line in a temporary folder. */
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageRoot } from "../lab/index.ts";
+import {
+  assay,
+  drillModule,
+  type Finished,
+  startAssay,
+  startScript,
+  temporaryFolder,
+  until,
+} from "../lab/testing/index.ts";
+import { main } from "./program.ts";
+import type { Channel } from "./terminal/output.ts";
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(() => {
+  folder = temporaryFolder();
+});
+afterAll(() => folder.remove());
+
+const run = (...args: string[]): Promise<Finished> => assay(args, { cwd: folder.path });
+
+/** Documents are looked into by name; their types are what the tests are about. */
+// biome-ignore lint/suspicious/noExplicitAny: a parsed document of any form
+type Json = any;
+const json = (finished: Finished): Json => JSON.parse(finished.stdout);
+
+describe("the machine interface", () => {
+  let id = "";
+
+  test("run --json prints exactly one document of the promised form", async () => {
+    const finished = await run("run", "drill", "--preset", "quick", "--seed", "1", "--json");
+    expect(finished.code).toBe(0);
+    const document = json(finished);
+    id = document.run.id;
+    expect(document).toEqual({
+      run: {
+        id: expect.stringMatching(/^drill-[0-9a-z]{8}$/),
+        dir: join(folder.path, "assay-runs", id),
+        study: "drill",
+        status: "finished",
+        seconds: expect.any(Number),
+      },
+      measures: { finalLevel: { value: expect.any(Number), unit: "fraction" } },
+      claims: [
+        {
+          id: "bounded",
+          statement: "The state stays within the unit interval.",
+          paper: "0 to 1",
+          measured: String(document.measures.finalLevel.value),
+          verdict: "held-at-this-scale",
+        },
+        {
+          id: "quiet",
+          statement: "The drill is quiet.",
+          paper: "quiet",
+          measured: "plain",
+          verdict: "held-at-this-scale",
+        },
+      ],
+    });
+    // the logistic map by hand: an independent value of the same configuration and seed
+    let level = (37 % 97) / 97 + 0.001;
+    for (let step = 0; step < 40; step++) level = 3.7 * level * (1 - level);
+    expect(document.measures.finalLevel.value).toBe(level);
+  });
+
+  test("claims, show and runs answer for the same run, also by the beginning of its id and as last", async () => {
+    const [claims, show, runs] = await Promise.all([
+      run("claims", "last", "--json"),
+      run("show", id.slice(0, 9), "--json"),
+      run("runs", "--json"),
+    ]);
+    expect(json(claims)).toEqual(json(show));
+    expect(json(runs).runs).toEqual([
+      expect.objectContaining({ id, status: "finished", preset: "quick", seed: 1 }),
+    ]);
+    expect(json(runs).unreadable).toEqual([]);
+  });
+
+  test("info, studies, doctor and data answer in JSON", async () => {
+    const [info, studies, doctor, data] = await Promise.all([
+      run("info", "drill", "--json"),
+      run("studies", "--json"),
+      run("doctor", "--json"),
+      run("data", "list", "--json"),
+    ]);
+    expect(json(info).fields[0]).toMatchObject({
+      name: "steps",
+      type: "integer",
+      unit: "steps",
+      default: 40,
+    });
+    expect(JSON.parse(studies.stdout).map((study: { id: string }) => study.id)).toContain("drill");
+    const names = json(doctor).checks.map((check: { name: string }) => check.name);
+    expect(names).toEqual(
+      expect.arrayContaining(["node", "executor native", "executor wasm", "store", "page"]),
+    );
+    expect(json(data).folders.length).toBeGreaterThan(0);
+  });
+
+  test("a claim that does not hold is exit code 1, in run and in claims", async () => {
+    const finished = await run("run", "drill", "--set", "mode=loud", "--json");
+    expect(finished.code).toBe(1);
+    expect(json(finished).claims[1].verdict).toBe("not-held");
+    expect((await run("claims", json(finished).run.id)).code).toBe(1);
+    const board = await run("claims", "drill", "--json");
+    expect(board.code).toBe(1);
+    expect(json(board).claims[1].runs.map((r: { verdict: string }) => r.verdict)).toEqual([
+      "not-held",
+      "held-at-this-scale",
+    ]);
+  });
+});
+
+/** The command line in this process, for the many small cases. */
+async function here(args: readonly string[]): Promise<Finished> {
+  const printed = { stdout: "", stderr: "" };
+  const channel = (name: keyof typeof printed): Channel => ({
+    width: 100,
+    colours: false,
+    interactive: false,
+    paint: (_style, text) => text,
+    write: (text) => {
+      printed[name] += text;
+    },
+    line: (text = "") => {
+      printed[name] += `${text}\n`;
+    },
+  });
+  process.env.ASSAY_TEST_STUDIES = drillModule;
+  process.env.ASSAY_STORE = join(folder.path, "assay-runs");
+  const code = await main(args, { out: channel("stdout"), err: channel("stderr") });
+  return { code, signal: null, ...printed };
+}
+
+describe("wrong usage says what was wanted", () => {
+  test.each([
+    [["run", "gorkking"], 3, 'error: study: unknown study "gorkking"'],
+    [["run", "dril"], 3, "hint: did you mean drill?"],
+    [["run", "drill", "--preset", "quik"], 2, "hint: did you mean quick?"],
+    [
+      ["run", "drill", "--set", "stps=3", "--set", "rate=9"],
+      2,
+      "rate: wanted a number from 0 to 4, got 9",
+    ],
+    [["run", "drill", "--set", "stps=3"], 2, "(did you mean steps?)"],
+    [["run", "drill", "--set", "steps"], 2, '--set: wanted name=value, got "steps"'],
+    [["run", "drill", "--seed", "x"], 2, "--seed: wanted a whole number from 0 up"],
+    [["run", "drill", "--set", "rate=0"], 2, "a rate of 0 goes nowhere"],
+    [["runz"], 2, 'unknown command "runz"'],
+    [["run", "drill", "--presett", "quick"], 2, "Did you mean --preset?"],
+    [["show", "nothing-here"], 3, 'no run "nothing-here"'],
+    [["drill", "measure"], 2, "wanted --text <file>"],
+    [["drill", "measure", "--text", "absent.txt"], 3, "there is no such file"],
+    [
+      ["drill", "measure", "--text", ".", "--power", "9"],
+      2,
+      "power: wanted an integer from 1 to 3, got 9",
+    ],
+    [["data", "pull", "moon"], 3, 'unknown data set "moon"'],
+    [["sweep", "drill", "--seed", "9..0"], 2, "wanted low..high"],
+    [["run", "drill", "--store", "/dev/null/store"], 3, "a part of the path is a file"],
+  ])("assay %j exits with %i", async (args, code, text) => {
+    const finished = await here(args);
+    expect(finished.stderr).toContain(text);
+    expect(finished.code).toBe(code);
+    expect(finished.stdout).toBe("");
+  });
+});
+
+test("the real command line refuses in the same way", async () => {
+  const finished = await run("runz");
+  expect(finished.code).toBe(2);
+  expect(finished.stdout).toBe("");
+  expect(finished.stderr).toBe('error: assay: unknown command "runz"\nhint: did you mean run?\n');
+});
+
+test("without an argument it says what can be done, and help lists the commands", async () => {
+  const [welcome, help] = await Promise.all([run(), run("--help")]);
+  expect(welcome.code).toBe(0);
+  expect(welcome.stdout).toContain("assay run <study>");
+  expect(help.code).toBe(0);
+  for (const verb of ["studies", "run", "resume", "sweep", "export", "doctor"])
+    expect(help.stdout).toContain(`\n  ${verb} `);
+});
+
+test("Ctrl-C saves a checkpoint and exits with 130; resume finishes with the numbers of an uninterrupted run", async () => {
+  const whole = await run("run", "drill", "--set", "steps=150", "--seed", "4", "--json");
+  const started = startAssay(
+    ["run", "drill", "--set", "steps=150", "--set", "paceMs=10", "--seed", "4", "--json"],
+    { cwd: folder.path },
+  );
+  await until(() => started.printed().includes("%"), "some progress");
+  started.signal("SIGINT");
+  const finished = await started.finished;
+  expect(finished.code).toBe(130);
+  const { run: stopped, measures } = json(finished);
+  expect(stopped.status).toBe("stopped");
+  expect(measures).toEqual({});
+  const resumed = await run("resume", stopped.id, "--json");
+  expect(resumed.code).toBe(0);
+  expect(json(resumed).measures).toEqual(json(whole).measures);
+  const compared = await run("compare", stopped.id, json(whole).run.id, "--json");
+  expect(json(compared).config).toEqual({ paceMs: ["10", "0"] });
+});
+
+test("two assay run at once both finish, each in a directory of its own", async () => {
+  const results = await Promise.all([1, 2].map(() => run("run", "drill", "--quiet")));
+  expect(results.map(({ code }) => code)).toEqual([0, 0]);
+  expect(new Set(results.map(({ stdout }) => stdout.split(" ")[0])).size).toBe(2);
+});
+
+test("resuming a run that another process works on is refused, stop ends it, delete removes it", async () => {
+  const detached = await run(
+    "run",
+    "drill",
+    "--set",
+    "steps=100000",
+    "--set",
+    "paceMs=5",
+    "--detach",
+    "--json",
+  );
+  const { id, dir } = json(detached).run;
+  const refused = await run("resume", id);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("another process works on this run");
+  expect((await run("delete", id)).code).toBe(2);
+  expect((await run("stop", id)).code).toBe(0);
+  const status = async (): Promise<string> => json(await run("show", id, "--json")).run.status;
+  await until(async () => (await status()) === "stopped", "the run to stop");
+  expect((await run("delete", id)).stdout).toBe(`deleted ${id}\n`);
+  expect(existsSync(dir)).toBe(false);
+});
+
+test("a sweep tries every member, goes on after one fails, and a second call only does what is left", async () => {
+  const args = ["sweep", "drill", "--seed", "12..13", "--set", "steps=20,30", "--json"];
+  const first = await run(...args);
+  expect(first.code).toBe(1); // seed 13 does not work
+  const { members, sweep } = json(first);
+  expect(members.map((m: Json) => [m.changes.steps, m.seed, m.status])).toEqual([
+    [20, 12, "finished"],
+    [20, 13, "failed"],
+    [30, 12, "finished"],
+    [30, 13, "failed"],
+  ]);
+  const again = json(await run(...args));
+  expect(again.sweep.id).toBe(sweep.id);
+  expect(again.members.map((m: Json) => m.run)).toEqual(members.map((m: Json) => m.run));
+  const table = await run("sweep", "--show", "last", "--measure", "finalLevel");
+  expect(table.stdout).toContain("thirteen does not work");
+  expect(table.stdout).toContain("Final level over steps");
+});
+
+test("exports are written where they are asked for", async () => {
+  const made = json(await run("run", "drill", "--json"));
+  const id = made.run.id;
+  expect((await run("export", id, "--format", "html", "--out", "page.html")).code).toBe(0);
+  expect(readFileSync(join(folder.path, "page.html"), "utf8")).toContain("<html");
+  const csv = json(await run("export", id, "--format", "csv", "--json"));
+  expect(readdirSync(join(folder.path, `${id}-csv`)).sort()).toEqual([
+    "claims.csv",
+    "measures.csv",
+    "series.csv",
+  ]);
+  expect(csv.files).toHaveLength(3);
+  const svg = await run("export", id, "--format", "svg", "--figure", "level", "--out", "-");
+  expect(svg.stdout.startsWith("<svg")).toBe(true);
+});
+
+test("an instrument takes options and files, and gives its report as JSON and as a page", async () => {
+  writeFileSync(join(folder.path, "text.txt"), "twelve chars");
+  const finished = await run(
+    "drill",
+    "measure",
+    "--text",
+    "text.txt",
+    "--times-two",
+    "--power",
+    "2",
+    "--json",
+    "--out",
+    "report.html",
+  );
+  expect(json(finished).measures).toEqual({ letters: { value: 288, unit: "letters" } });
+  expect(readFileSync(join(folder.path, "report.html"), "utf8")).toContain(
+    "The text has 12 letters.",
+  );
+});
+
+test("colours appear only when they are wanted", async () => {
+  const escapeCode = String.fromCharCode(27);
+  const env = { cwd: folder.path };
+  expect((await assay(["studies"], env)).stdout).not.toContain(escapeCode);
+  const forced = await assay(["studies"], { ...env, env: { NO_COLOR: "", FORCE_COLOR: "1" } });
+  expect(forced.stdout).toContain(escapeCode);
+});
+
+test("npm start without a page runs the first study once, and only once", async () => {
+  const script = join(packageRoot, "scripts", "start.ts");
+  const options = {
+    cwd: folder.path,
+    env: { ASSAY_STORE: join(folder.path, "first"), ASSAY_TEST_FIRST_STUDY: "drill" },
+  };
+  const first = await startScript(script, ["--no-serve"], options).finished;
+  expect(first.code).toBe(0);
+  expect(first.stdout).toContain("2 of 2 claims held");
+  const second = await startScript(script, ["--no-serve"], options).finished;
+  expect(second.code).toBe(0);
+  expect(second.stderr).toContain("has a run of drill already");
+  expect(readdirSync(join(folder.path, "first"))).toHaveLength(1);
+});
