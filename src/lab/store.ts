@@ -178,6 +178,9 @@ export class Store {
   /** Deletes a run with everything in it. Refused while a process works on it. */
   async delete(id: string): Promise<void> {
     const directory = this.directory(id);
+    if (!(await this.#ids()).includes(id)) {
+      throw new RunNotFoundError(`run: no run ${id} in ${this.root}`, "see: assay runs");
+    }
     const owner = await lockOwner(directory);
     if (owner !== undefined) {
       throw new RunLockedError(

@@ -23,9 +23,20 @@ export function pad(text: string, width: number, align: "left" | "right" = "left
   return align === "left" ? text + space : space + text;
 }
 
-/** Lines of at most `width` columns; line breaks of the text stay. */
+/** Lines of at most `width` columns, broken at spaces; line breaks of the text stay, longer words are cut. */
 export function wrapText(text: string, width: number): string[] {
-  return text.split("\n").flatMap((line) => (line === "" ? [""] : wrapColumns(line, width)));
+  return text
+    .split("\n")
+    .flatMap((line) => (line === "" ? [""] : wrapColumns(line, width)))
+    .flatMap((line) => (textWidth(line) <= width ? [line] : cut(line, width)));
+}
+
+function cut(word: string, width: number): string[] {
+  const letters = [...word];
+  const pieces = Math.ceil(letters.length / width);
+  return Array.from({ length: pieces }, (_, i) =>
+    letters.slice(i * width, (i + 1) * width).join(""),
+  );
 }
 
 const gap = "  ";

@@ -1,0 +1,104 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Study } from "../study/contract.ts";
+import { resolveConfig, studyById } from "./config.ts";
+import { decodeFigure, encodeFigure } from "./figure-json.ts";
+import { buildFigure, FigureWorkshop } from "./figures.ts";
+import { ProgressClock } from "./progress-clock.ts";
+import { loadRun } from "./run-data.ts";
+import { startRun } from "./runner.ts";
+import { Store, type StoredRun } from "./store.ts";
+import { loadStudies } from "./studies.ts";
+import { drillModule, temporaryFolder } from "./testing/index.ts";
+
+const folder = temporaryFolder();
+const workshop = new FigureWorkshop();
+let drill: Study;
+let stored: StoredRun;
+
+beforeAll(async () => {
+  process.env.ASSAY_TEST_STUDIES = drillModule;
+  drill = studyById(await loadStudies(), "drill");
+  const store = new Store(folder.path);
+  const { config } = resolveConfig(drill, { changes: { steps: 30 } });
+  const { run } = await store.create({
+    study: drill,
+    config,
+    seed: 1,
+    executor: "wasm",
+    threads: 1,
+  });
+  await startRun(await store.open(run.id)).ended;
+  stored = await store.open(run.id);
+});
+afterAll(() => {
+  workshop.close();
+  folder.remove();
+});
+
+test("the workshop builds the same figure as this process, and keeps it", async () => {
+  const request = { figure: "level", options: { factor: 2 } };
+  const here = encodeFigure(await buildFigure(drill, (await loadRun(stored)).data, request));
+  expect(await workshop.build(stored, request)).toBe(here);
+  expect(readdirSync(join(stored.directory, "figures"))).toEqual([
+    expect.stringMatching(/^level-[0-9a-f]{24}\.json$/),
+  ]);
+  const started = performance.now();
+  expect(await workshop.build(stored, request)).toBe(here);
+  expect(performance.now() - started).toBeLessThan(100);
+});
+
+test("this process goes on while a heavy figure is computed, and equal requests share one answer", async () => {
+  let longest = 0;
+  let before = performance.now();
+  const pulse = setInterval(() => {
+    longest = Math.max(longest, performance.now() - before);
+    before = performance.now();
+  }, 10);
+  const started = performance.now();
+  const request = { figure: "slow-figure" };
+  const answers = await Promise.all([
+    workshop.build(stored, request),
+    workshop.build(stored, request),
+  ]);
+  clearInterval(pulse);
+  expect(answers[0]).toBe(answers[1]);
+  expect(performance.now() - started).toBeGreaterThan(1400); // the figure is busy for 1.5 s
+  expect(longest).toBeLessThan(700);
+});
+
+test.each([
+  [{ figure: "levle" }, "did you mean level?"],
+  [{ figure: "level", options: { facto: 1 } }, undefined],
+  [{ figure: "level", options: { factor: "much" } }, undefined],
+  [{ figure: "level", options: { step: -1 } }, undefined],
+])("a request that makes no sense is refused with a reason: %j", async (request, hint) => {
+  await expect(workshop.build(stored, request)).rejects.toMatchObject({
+    name: "AssayError",
+    ...(hint === undefined ? { code: "E_INVALID_INPUT" } : { hint }),
+  });
+});
+
+test("typed arrays and gaps pass through JSON", () => {
+  const figure = {
+    kind: "x",
+    values: Float64Array.of(1, Number.NaN, 1 / 3),
+    low: Number.NEGATIVE_INFINITY,
+  };
+  expect(decodeFigure(encodeFigure(figure))).toEqual({
+    kind: "x",
+    values: [1, null, 0.3333333],
+    low: null,
+  });
+});
+
+test("the time left follows the pace of the last seconds", () => {
+  const clock = new ProgressClock();
+  expect(clock.tick(0, 100, 0)).toBeUndefined();
+  expect(clock.tick(10, 100, 10_000)).toBeCloseTo(90, 6);
+  let left: number | undefined;
+  for (let s = 11; s <= 60; s++) left = clock.tick(10 + (s - 10) / 2, 100, s * 1000); // half the pace from here on
+  expect(left).toBeCloseTo((100 - 35) * 2, 0);
+  expect(clock.tick(1, 10, 61_000)).toBeUndefined(); // another stage begins
+});

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { formatVersion } from "./format.ts";
+import { Store } from "./store.ts";
+import { temporaryFolder } from "./testing/index.ts";
+
+let folder: ReturnType<typeof temporaryFolder>;
+let store: Store;
+beforeEach(() => {
+  folder = temporaryFolder();
+  store = new Store(join(folder.path, "deep", "store"));
+});
+afterEach(() => folder.remove());
+
+const wanted = {
+  study: { id: "drill", version: 3 },
+  preset: "quick",
+  config: { steps: 4 },
+  seed: 7,
+  executor: "wasm",
+  threads: 1,
+  label: "mine",
+} as const;
+
+test("a new run says what will be computed and where, and nothing else touches the store", async () => {
+  expect((await store.list()).runs).toEqual([]);
+  const { run, directory } = await store.create(wanted);
+  expect(run).toMatchObject({
+    ...wanted,
+    study: "drill",
+    studyVersion: 3,
+    formatVersion,
+    status: "created",
+    seconds: 0,
+  });
+  expect(readdirSync(directory)).toEqual(["run.json"]);
+  expect(JSON.parse(readFileSync(join(directory, "run.json"), "utf8"))).toEqual(run);
+});
+
+test("runs are found by id, by a unique beginning of it or of its random part, and as last", async () => {
+  const first = await store.create(wanted);
+  await new Promise((done) => setTimeout(done, 5)); // another millisecond: the list is ordered by time
+  const second = await store.create(wanted);
+  const random = second.run.id.slice("drill-".length);
+  expect((await store.list()).runs.map(({ run }) => run.id)).toEqual([second.run.id, first.run.id]);
+  for (const name of [second.run.id, random, random.toUpperCase(), "last"]) {
+    expect((await store.find(name)).run.id).toBe(second.run.id);
+  }
+  await expect(store.find("drill-")).rejects.toThrow("could be");
+  await expect(store.find("")).rejects.toMatchObject({ code: "E_RUN_NOT_FOUND", exitCode: 3 });
+});
+
+test.each(["..", "../x-123456", "/etc", "a/b-123456", ".", "drill-123456/../..", "x-123456\u0000"])(
+  "a name that is not an id never becomes a path: %j",
+  async (name) => {
+    expect(() => store.directory(name)).toThrow("wanted an id");
+    await expect(store.open(name)).rejects.toMatchObject({ code: "E_RUN_NOT_FOUND" });
+    await expect(store.delete(name)).rejects.toMatchObject({ code: "E_RUN_NOT_FOUND" });
+  },
+);
+
+test("a deleted run is gone, with everything in it", async () => {
+  const { run } = await store.create(wanted);
+  await store.delete(run.id);
+  expect(readdirSync(store.root)).toEqual([]);
+  await expect(store.open(run.id)).rejects.toMatchObject({ code: "E_RUN_NOT_FOUND" });
+  await expect(store.delete(run.id)).rejects.toMatchObject({ code: "E_RUN_NOT_FOUND" });
+});
+
+test("damaged run files are listed beside the sound ones with the reason", async () => {
+  const { run, directory } = await store.create(wanted);
+  const broken = await store.create(wanted);
+  writeFileSync(join(broken.directory, "run.json"), '{"formatVersion":1,');
+  const incomplete = await store.create(wanted);
+  writeFileSync(join(incomplete.directory, "run.json"), JSON.stringify({ ...run, seed: "seven" }));
+  const { runs, unreadable } = await store.list();
+  expect(runs.map(({ directory: found }) => found)).toEqual([directory]);
+  const reasons = Object.fromEntries(unreadable.map(({ id, reason }) => [id, reason]));
+  expect(reasons[broken.run.id]).toContain("it is not JSON");
+  expect(reasons[incomplete.run.id]).toContain("seed");
+});
+
+test("a thousand runs are listed in a second", async () => {
+  const { run } = await store.create(wanted);
+  const { mkdirSync } = await import("node:fs");
+  for (let i = 1; i < 1000; i++) {
+    const id = `drill-${String(i).padStart(8, "0")}`;
+    mkdirSync(join(store.root, id));
+    writeFileSync(join(store.root, id, "run.json"), JSON.stringify({ ...run, id }));
+  }
+  const started = performance.now();
+  const { runs } = await store.list();
+  expect(runs).toHaveLength(1000);
+  expect(performance.now() - started).toBeLessThan(1000); // about 0.15 s on a quiet machine
+});
