@@ -1,7 +1,7 @@
 /** @file Layer by layer, restructured, and the host's float64 algebra: three ways, one network. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { crossEntropy, grad, type Tensor, tensor } from "../engine/index.ts";
+import { compile, crossEntropy, grad, initEngine, type Tensor, tensor } from "../engine/index.ts";
 import { rng } from "../math/random.ts";
 import { gridLogits, gridTables } from "./one-layer-grid.ts";
 import { initOneLayer, type OneLayerShape } from "./one-layer-shape.ts";
@@ -57,13 +57,13 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
     );
   });
 
-  test("the two programs give the same gradients for every parameter", () => {
+  test("the two programs give the same gradients for every parameter", async () => {
     const gradient = (forward: typeof oneLayerLogits) =>
-      grad((w: Record<string, Tensor>) => crossEntropy(forward(w, a, b, shape), labels))(
+      compile(grad((w: Record<string, Tensor>) => crossEntropy(forward(w, a, b, shape), labels)))(
         parameters,
       );
-    const expected = gradient(oneLayerLogitsByLayers);
-    const found = gradient(oneLayerLogits);
+    const expected = await gradient(oneLayerLogitsByLayers);
+    const found = await gradient(oneLayerLogits);
     expect(Object.keys(found)).toEqual(Object.keys(parameters));
     for (const name of Object.keys(expected)) {
       expect(found[name]!.data).toBeAllclose(expected[name]!.data, { atol: 1e-12 });
