@@ -18,14 +18,15 @@ import {
   waveAmplitude,
   waveVarianceExplained,
 } from "../../interp/index.ts";
+import { trainMaskFrom } from "../../networks/pair-mask.ts";
 import { analyseNetwork, weightMeasures } from "./analysis.ts";
-import { importNetwork, maskFrom } from "./import.ts";
+import { importNetwork } from "./import.ts";
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 describe("train masks", () => {
   test("a list of pairs and a 0/1 array are read", () => {
-    const list = maskFrom(
+    const list = trainMaskFrom(
       {
         name: "m.json",
         bytes: json([
@@ -37,12 +38,12 @@ describe("train masks", () => {
     );
     expect([...list.keys()].filter((i) => list[i] === 1)).toEqual([1, 22]);
     const square = Array.from({ length: 5 }, (_, a) => [0, 0, a === 3 ? 1 : 0, 0, 0]);
-    const mask = maskFrom({ name: "m.json", bytes: json(square) }, 5);
+    const mask = trainMaskFrom({ name: "m.json", bytes: json(square) }, 5);
     expect([...mask.keys()].filter((i) => mask[i] === 1)).toEqual([17]);
   });
 
   test("residues out of range, other values and other shapes are refused", () => {
-    const read = (value: unknown) => () => maskFrom({ name: "m.json", bytes: json(value) }, 5);
+    const read = (value: unknown) => () => trainMaskFrom({ name: "m.json", bytes: json(value) }, 5);
     expect(read([[0, 5]])).toThrow(InvalidInputError);
     expect(read(Array.from({ length: 25 }, () => 2))).toThrow(/0 or 1/);
     expect(read([1, 2, 3])).toThrow(/\[5, 5\], \[25\] or \[pairs, 2\]/);

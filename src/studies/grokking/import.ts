@@ -2,9 +2,9 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { readArrays } from "../../io/read-arrays.ts";
-import type { NdArray } from "../../math/nd-array.ts";
 import { type ImportedOneLayer, importOneLayer } from "../../networks/one-layer-import.ts";
 import { oneLayerShapeOf } from "../../networks/one-layer-shape.ts";
+import { trainMaskFrom } from "../../networks/pair-mask.ts";
 import type { InputFile } from "../../study/index.ts";
 import { type GrokkingConfig, grokkingSchema } from "./config.ts";
 import { grokkingTask, importedTask, type Task } from "./task.ts";
@@ -45,7 +45,7 @@ export function importNetwork(
   const trainFraction = options.trainFraction;
   const task =
     mask !== undefined
-      ? importedTask(p, operation, maskFrom(mask, p))
+      ? importedTask(p, operation, trainMaskFrom(mask, p))
       : options.splitSeed >= 0
         ? grokkingTask({ p, operation, trainFraction, split: "python" }, options.splitSeed)
         : importedTask(p, operation, undefined);
@@ -58,48 +58,4 @@ export function importNetwork(
     dMlp: shape.dMlp,
   });
   return { ...imported, task, config };
-}
-
-/**
- * Training mask [p*p] from a file with one array: 0/1 values [p, p] or [p*p] (row a, column b), or a list of pairs [count, 2].
- */
-export function maskFrom(file: InputFile, p: number): Uint8Array {
-  const arrays = Object.entries(readArrays(file));
-  const fits = arrays.filter(([, array]) => isMask(array, p) || isPairList(array));
-  if (fits.length !== 1) {
-    const found = arrays.map(([name, { shape }]) => `${name} [${shape}]`).join(", ");
-    throw new InvalidInputError(
-      `train mask: wanted one array of shape [${p}, ${p}], [${p * p}] or [pairs, 2], got ${found || "none"}`,
-    );
-  }
-  const [, array] = fits[0]!;
-  const mask = new Uint8Array(p * p);
-  if (isMask(array, p)) {
-    array.data.forEach((value, i) => {
-      if (value !== 0 && value !== 1) {
-        throw new InvalidInputError(`train mask: wanted 0 or 1, got ${value} at position ${i}`);
-      }
-      mask[i] = value;
-    });
-  } else {
-    for (let i = 0; i < array.data.length; i += 2) {
-      const [a, b] = [array.data[i]!, array.data[i + 1]!];
-      const fine = [a, b].every((x) => Number.isInteger(x) && x >= 0 && x < p);
-      if (!fine) {
-        throw new InvalidInputError(
-          `train mask: wanted pairs of residues in 0..${p - 1}, got (${a}, ${b}) at position ${i / 2}`,
-        );
-      }
-      mask[a * p + b] = 1;
-    }
-  }
-  return mask;
-}
-
-function isMask({ shape }: NdArray, p: number): boolean {
-  return String(shape) === String([p, p]) || String(shape) === String([p * p]);
-}
-
-function isPairList({ shape }: NdArray): boolean {
-  return shape.length === 2 && shape[1] === 2;
 }
