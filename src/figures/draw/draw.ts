@@ -180,6 +180,7 @@ export function drawFigure(given: Figure, options: DrawOptions): { node: SvgNode
       viewBox: `0 0 ${short(width)} ${height}`,
       "font-family": fontFamily,
       role: "img",
+      "aria-label": figure.title,
     },
     svg("title", {}, figure.title),
     ...(paper ? [svg("rect", { width, height, fill: theme.paper })] : []),

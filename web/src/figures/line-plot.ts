@@ -156,7 +156,13 @@ export class LinePlot {
       bands: this.#bands(),
       cursor: {
         drag: { x: true, y: false, dist: 4 },
-        points: { size: 7, width: 1.5, fill: theme.paper },
+        points: {
+          size: 7,
+          width: 1.5,
+          stroke: (_u, series) => this.#pointColour(series),
+          fill: (_u, series) =>
+            this.#pointColour(series) === "transparent" ? "transparent" : theme.paper,
+        },
         dataIdx: (u, series, index) => nearestPoint(u.data[series]!, index),
         ...(syncKey === undefined
           ? {}
@@ -164,6 +170,12 @@ export class LinePlot {
       },
       hooks: { setCursor: [() => this.#read()], draw: [() => this.#rules?.place()] },
     };
+  }
+
+  /** Colour of the dot that follows the cursor; the edges of bands have none. */
+  #pointColour(series: number): string {
+    const curve = this.#places().indexOf(series);
+    return this.#model.curves[curve]?.colour ?? "transparent";
   }
 
   /** Rows of words that the rules need above the plot when everything is shown. */
