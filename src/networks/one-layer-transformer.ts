@@ -10,7 +10,6 @@
 import {
   add,
   broadcastTo,
-  concatenate,
   einsum,
   matmul,
   mul,
@@ -25,6 +24,7 @@ import {
   tensor,
   transpose,
   where,
+  zeros,
 } from "../engine/index.ts";
 import type { OneLayerShape } from "./one-layer-shape.ts";
 
@@ -99,24 +99,23 @@ export function oneLayerLogits(
   const query = reshape(matmul(equals, byHead(w.W_Q!)), [nHeads, dHead, 1]);
   const scorer = mul(matmul(w.W_K!, query), 1 / Math.sqrt(dHead)); // [nHeads, dModel, 1]
   const scorers = transpose(reshape(scorer, [nHeads, dModel])); // [dModel, nHeads]
-  const look = concatenate([byHead(w.W_V!), scorers], 1); // [dModel, width + nHeads]
-  const fromEquals = matmul(equals, look); // [1, width + nHeads]
-  const ownValue = slice(fromEquals, [0, 0], [1, width]);
-  const ownScore = slice(fromEquals, [0, width], [1, width + nHeads]);
-  const firstLook = take(matmul(first, look), a, 0); // [batch, width + nHeads]
-  const secondLook = take(matmul(second, look), b, 0);
-  const scoresOf = (x: Tensor) => slice(x, [0, width], [batch, width + nHeads]);
+  const values = byHead(w.W_V!); // [dModel, width]
+  const ownValue = matmul(equals, values); // [1, width]
+  const ownScore = matmul(equals, scorers); // [1, nHeads]
+  // Attention adds up to 1: the look at "=" is in the base, and the others count as differences from it. Taking the differences
+  // per token, before the look-up, also leaves 0 for the score of "=".
+  const lookUp = (x: Tensor, index: Tensor) => ({
+    score: take(sub(matmul(x, scorers), ownScore), index, 0), // [batch, nHeads]
+    value: reshape(take(sub(matmul(x, values), ownValue), index, 0), [batch, nHeads, dHead]),
+  });
+  const looks = [lookUp(first, a), lookUp(second, b)] as const;
   const pattern = softmax(
-    stack([scoresOf(firstLook), scoresOf(secondLook), broadcastTo(ownScore, [batch, nHeads])], 0),
+    stack([looks[0].score, looks[1].score, zeros([batch, nHeads], first.dtype)], 0),
     0,
   ); // [3, batch, nHeads]
-  const weigh = (i: number, x: Tensor) =>
-    mul(
-      reshape(slice(pattern, [i], [i + 1]), [batch, nHeads, 1]),
-      reshape(sub(slice(x, [0, 0], [batch, width]), ownValue), [batch, nHeads, dHead]),
-    );
-  // Attention adds up to 1: the look at "=" is in the base, the others count as differences from it.
-  const mixed = reshape(add(weigh(0, firstLook), weigh(1, secondLook)), [batch, width]);
+  const weigh = (i: 0 | 1) =>
+    mul(reshape(slice(pattern, [i], [i + 1]), [batch, nHeads, 1]), looks[i].value);
+  const mixed = reshape(add(weigh(0), weigh(1)), [batch, width]);
 
   const output = reshape(w.W_O!, [width, dModel]);
   const base = add(equals, matmul(ownValue, output)); // [1, dModel]

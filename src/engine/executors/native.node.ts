@@ -43,8 +43,8 @@ export function nativeDevice(): DeviceInfo {
   };
 }
 
-/** The cleaned-up graph of a function. */
-function translate({ name, avals, fn }: FlatFunction): Program {
+/** The cleaned-up graph of a function: what ONNX Runtime is given, before its own optimiser. */
+export function translate({ name, avals, fn }: FlatFunction): Program {
   const { jaxpr: closed } = jax.makeJaxpr((...arrays: JaxArray[]) =>
     tracing("native", () => fn(arrays.map(fromTracer)).map(useTracer)),
   )(...avals.map(placeholder));
@@ -70,6 +70,8 @@ async function openSession(
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
       extra: {
+        // This rewrite keeps factors of a product as float32 attributes, in float64 programs too.
+        optimization: { disable_specified_optimizers: "MatMulScaleFusion" },
         session: {
           set_denormal_as_zero: "1", // denormal numbers are a hundred times slower and mean nothing here
           intra_op: { allow_spinning: environment("ASSAY_SPIN") ?? "0" }, // idle threads leave the processor to others

@@ -16,14 +16,28 @@ function info(name: string, node: Node): ValueInfo {
   return { name, shape: node.shape, type: node.dtype };
 }
 
-/** Results under names of their own: ONNX wants each one produced by an operator, and no name twice. */
-function nameOutputs(lowering: Lowering, outputs: readonly Node[], target: Target): string[] {
+/** Names of the results. ONNX wants each one produced by an operator of the graph, and no name twice: others get a copy. */
+function nameOutputs(
+  lowering: Lowering,
+  outputs: readonly Node[],
+  target: Target,
+  local: (node: Node) => boolean,
+): string[] {
+  const taken = new Set<string>();
   return outputs.map((node) => {
-    const name = lowering.fresh("out");
     const source = lowering.names.get(node)!;
+    if (local(node) && !taken.has(source)) {
+      taken.add(source);
+      return source;
+    }
+    const name = lowering.fresh("out");
     target.nodes.push({ op: "Identity", inputs: [source], outputs: [name] });
     return name;
   });
+}
+
+function isLeaf(node: Node): boolean {
+  return node.op === "input" || node.op === "constant" || node.op === "zero";
 }
 
 /** The model of a program. */
@@ -38,7 +52,7 @@ export function programModel(program: Program): Model {
   const absorbed = lowering.absorbed(order);
   const main: Target = { nodes: [] };
   for (const node of order) if (!absorbed.has(node)) lowering.lower(node, main);
-  const outputs = nameOutputs(lowering, program.outputs, main);
+  const outputs = nameOutputs(lowering, program.outputs, main, (node) => !isLeaf(node));
   const bytes = encodeModel({
     name: "program",
     nodes: main.nodes,
@@ -82,7 +96,12 @@ export function loopModel(step: Program, carry: number): Model {
     if (node.inputs.some((input) => varying.has(input))) varying.add(node);
     if (!absorbed.has(node)) lowering.lower(node, varying.has(node) ? body : outer);
   }
-  const results = nameOutputs(lowering, step.outputs, body);
+  const results = nameOutputs(
+    lowering,
+    step.outputs,
+    body,
+    (node) => varying.has(node) && !isLeaf(node),
+  );
   const goOn = lowering.fresh("goOn");
   body.nodes.push({ op: "Identity", inputs: [condition], outputs: [goOn] });
 

@@ -56,6 +56,31 @@ function pass(outputs: readonly Node[], first: boolean): Node[] {
   return outputs.map((output) => done.get(output)!);
 }
 
+/** The step function of x is also that of relu(x); read from there, x itself can be overwritten by its relu. */
+function stepsOfRelus(outputs: readonly Node[]): Node[] {
+  const order = reachable(outputs);
+  const relus = new Map<Node, Node>();
+  for (const one of order) if (one.op === "relu") relus.set(one.inputs[0]!, one);
+  const done = new Map<Node, Node>();
+  const rebuild = (one: Node): Node => {
+    const inputs = one.inputs.map((input) => done.get(input)!);
+    const same = inputs.every((input, i) => input === one.inputs[i]);
+    return same ? one : makeNode(one.op, inputs, one.attributes, one, one.data);
+  };
+  for (const one of order) {
+    if (done.has(one)) continue;
+    const relu = one.op === "step" ? relus.get(one.inputs[0]!) : undefined;
+    if (relu === undefined) {
+      done.set(one, rebuild(one));
+      continue;
+    }
+    const source = done.get(relu.inputs[0]!)!;
+    if (!done.has(relu)) done.set(relu, makeNode("relu", [source], {}, relu)); // older than its new user
+    done.set(one, makeNode("step", [done.get(relu)!], {}, one));
+  }
+  return outputs.map((output) => done.get(output)!);
+}
+
 /** The program after clean-up; passes are repeated until nothing changes (at most 8 times). */
 export function optimize(program: Program): Program {
   let outputs = [...program.outputs];
@@ -65,5 +90,6 @@ export function optimize(program: Program): Program {
     outputs = next;
     if (stable) break;
   }
+  outputs = stepsOfRelus(outputs);
   return { inputs: program.inputs, outputs };
 }

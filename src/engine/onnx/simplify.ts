@@ -34,6 +34,18 @@ export function swapsLastAxes(node: Node): boolean {
   return node.op === "transpose" && isSwap(node.attributes.perm as readonly number[]);
 }
 
+/** Whether a node is 0 < x for an x of the given shape and type. */
+function isPositivity(node: Node, aval: Node): boolean {
+  const [zero, x] = node.inputs;
+  return node.op === "less" && isConstant(zero!, 0) && fits(x!, aval);
+}
+
+function isStepOf(node: Node, x: Node): boolean {
+  if (node.op === "cast")
+    return isPositivity(node.inputs[0]!, x) && node.inputs[0]!.inputs[1] === x;
+  return node.op === "step" && node.inputs[0] === x;
+}
+
 function swapped(node: Node, merge: Merge): Node {
   if (swapsLastAxes(node)) return node.inputs[0]!;
   const perm = range(node.shape.length);
@@ -53,7 +65,7 @@ function zeroLike(node: Node): Node {
 
 /** A simpler node with the same value, or the node itself. In the `first` pass gradient barriers are still there to be seen. */
 export function simplify(node: Node, uses: Uses, merge: Merge, first: boolean): Node {
-  const [a, b, c] = node.inputs;
+  const [a, b] = node.inputs;
   switch (node.op) {
     case "stopGradient":
       return first ? node : a!;
@@ -77,6 +89,9 @@ export function simplify(node: Node, uses: Uses, merge: Merge, first: boolean): 
       if (isConstant(b!, 1) && fits(a!, node)) return a!;
       if (isConstant(a!, 1) && fits(b!, node)) return b!;
       if (a!.op === "zero" || b!.op === "zero") return zeroLike(node);
+      // x (0 < x) is how the engine writes relu
+      if (isStepOf(b!, a!)) return makeNode("relu", [a!], {}, node);
+      if (isStepOf(a!, b!)) return makeNode("relu", [b!], {}, node);
       break;
     case "scale":
       if (node.attributes.factor === 1) return a!;
@@ -86,13 +101,11 @@ export function simplify(node: Node, uses: Uses, merge: Merge, first: boolean): 
       break;
     case "cast":
       if (a!.dtype === node.dtype) return a!;
+      // 0 < x as a number is one operation on float32
+      if (node.dtype === "float32" && isPositivity(a!, node)) {
+        return makeNode("step", [a!.inputs[1]!], {}, node);
+      }
       break;
-    case "where": {
-      // where(0 < x, x, 0) is how the engine writes relu
-      const positive = a!.op === "less" && isConstant(a!.inputs[0]!, 0) && a!.inputs[1] === b;
-      if (positive && isConstant(c!, 0) && fits(b!, node)) return makeNode("relu", [b!], {}, node);
-      break;
-    }
     case "reshape": {
       if (a!.op === "zero") return zeroLike(node);
       const source = a!.op === "reshape" ? a!.inputs[0]! : a!;

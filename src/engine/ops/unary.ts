@@ -126,10 +126,14 @@ export function sigmoid(x: Tensor): Tensor {
   return div(where(less(a, 0), e, 1), add(e, 1));
 }
 
-/** max(x, 0); gradient 0 at 0. */
+/**
+ * max(x, 0) for finite x; gradient 0 at 0.
+ *
+ * Written as a product with a mask, so that the backward pass is a product too: a choice with `where` costs three times as much.
+ */
 export function relu(x: Tensor): Tensor {
   const a = float(x);
-  return host("relu", a) ?? where(less(0, a), a, 0);
+  return host("relu", a) ?? mul(a, stopGradient(cast(less(0, a), a.dtype)));
 }
 
 /** Error function; float32 precision (about 1e-7) in compiled programs. */
