@@ -93,6 +93,17 @@ test("typed arrays and gaps pass through JSON", () => {
   });
 });
 
+test("progress is due now and then, at the end, and when a stage begins, not whenever a number changes", () => {
+  const clock = new ProgressClock();
+  const due = (done: number, message: string, at: number): boolean =>
+    clock.due({ done, total: 10, unit: "steps", message }, at);
+  expect(due(1, "test loss 0.5", 0)).toBe(true);
+  expect(due(2, "test loss 2.4×10⁻⁷", 100)).toBe(false);
+  expect(due(3, "test loss 0.3", 600)).toBe(true);
+  expect(due(3, "analysis", 610)).toBe(true);
+  expect(due(10, "analysis", 620)).toBe(true);
+});
+
 test("the time left follows the pace of the last seconds", () => {
   const clock = new ProgressClock();
   expect(clock.tick(0, 100, 0)).toBeUndefined();

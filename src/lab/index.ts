@@ -19,6 +19,7 @@ export {
   packageRoot,
   runsFromSources,
 } from "./machine.ts";
+export { stageOf } from "./progress-clock.ts";
 export { type LoadedRun, loadRun, runData } from "./run-data.ts";
 export { type CheckpointEntry, type ProgressState, RunLog } from "./run-log.ts";
 export { type RunEnd, type RunHandle, type StartOptions, startRun, stopRun } from "./runner.ts";

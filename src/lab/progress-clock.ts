@@ -9,7 +9,7 @@ const windowMs = 20_000; // long enough to be calm, short enough to follow a cha
 export class ProgressClock {
   #marks: { at: number; done: number }[] = [];
   #lastAt = Number.NEGATIVE_INFINITY;
-  #lastMessage: string | undefined;
+  #lastStage: string | undefined;
 
   /** Notes how far the work is at `now` (ms) and returns the seconds left, or `undefined` while there is no pace. */
   tick(done: number, total: number, now: number): number | undefined {
@@ -25,13 +25,19 @@ export class ProgressClock {
     return ((total - done) * (now - oldest.at)) / (done - oldest.done) / 1000;
   }
 
-  /** True when this progress should be logged: now and then, at the end, and when the message changes. */
+  /** True when this progress should be logged: now and then, at the end, and when another stage begins. */
   due(progress: Progress, now: number): boolean {
     const finished = progress.done >= progress.total;
-    const changed = progress.message !== this.#lastMessage;
+    const stage = stageOf(progress.message);
+    const changed = stage !== this.#lastStage;
     if (!finished && !changed && now - this.#lastAt < intervalMs) return false;
     this.#lastAt = now;
-    this.#lastMessage = progress.message;
+    this.#lastStage = stage;
     return true;
   }
+}
+
+/** What a message says beside its numbers: "test loss 0.47" and "test loss 0.46" are one stage. */
+export function stageOf(message: string | undefined): string | undefined {
+  return message?.replace(/[\d.,eE+\-−×⁻⁰¹²³⁴-⁹]+/g, "#");
 }

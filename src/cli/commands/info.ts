@@ -59,14 +59,12 @@ function infoLines(study: Study, on: Channel): string[] {
           on.paint("bold", title),
           ...table(columns, rows, { width: on.width, heading: (text) => on.paint("dim", text) }),
         ];
+  const year = paper.venue.includes(String(paper.year)) ? "" : ` ${paper.year}`;
   const arxiv = paper.arxiv === undefined ? "" : `, arXiv:${paper.arxiv}`;
   return [
     on.paint("bold", study.title),
     ...wrapText(study.summary, on.width),
-    ...wrapText(
-      `${paper.authors}: ${paper.title} (${paper.venue} ${paper.year}${arxiv})`,
-      on.width,
-    ),
+    ...wrapText(`${paper.authors}: ${paper.title} (${paper.venue}${year}${arxiv})`, on.width),
     ...section(
       "Presets",
       [{ title: "Name" }, { title: "Minutes", align: "right" }, { title: "Expect", wrap: true }],

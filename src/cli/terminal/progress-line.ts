@@ -1,7 +1,7 @@
 /** @file How far a run is: one line that is redrawn on a terminal, or one line now and then in a file. */
 
 import { formatDuration } from "../../figures/index.ts";
-import type { ProgressState } from "../../lab/index.ts";
+import { type ProgressState, stageOf } from "../../lab/index.ts";
 import type { Channel } from "./output.ts";
 import { textWidth } from "./table.ts";
 
@@ -32,7 +32,7 @@ export class ProgressLine {
   readonly #channel: Channel;
   #drawn = false;
   #lastTenth = -1;
-  #lastMessage: string | undefined;
+  #lastStage: string | undefined;
 
   constructor(to: Channel) {
     this.#channel = to;
@@ -51,9 +51,10 @@ export class ProgressLine {
       return;
     }
     const tenth = Math.floor(10 * fraction);
-    if (tenth === this.#lastTenth && progress.message === this.#lastMessage) return;
+    const stage = stageOf(progress.message);
+    if (tenth === this.#lastTenth && stage === this.#lastStage) return;
     this.#lastTenth = tenth;
-    this.#lastMessage = progress.message;
+    this.#lastStage = stage;
     this.#channel.line(`${Math.floor(100 * fraction)} %: ${progressWords(progress)}`);
   }
 
