@@ -1,0 +1,260 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { initEngine } from "../../engine/index.ts";
+import { writeSafetensors } from "../../io/safetensors.ts";
+import { castArray } from "../../math/arrays.ts";
+import { groupByName, multiply, reordered } from "../../math/groups/index.ts";
+import { rng } from "../../math/random.ts";
+import type { Checkpoint, Report } from "../../study/index.ts";
+import { memoryContext } from "../../study/testing.ts";
+import { groupTools, learningOrder } from "./analysis.ts";
+import { checkUniversality, type UniversalityConfig, universalitySchema } from "./config.ts";
+import { ScoreHistory } from "./history.ts";
+import { universality } from "./index.ts";
+import { universalityInstruments } from "./instruments.ts";
+import { initialParameters, viewNetwork, weightsOf } from "./model.ts";
+import { missingAnswers, splitOf } from "./task.ts";
+
+beforeAll(() => initEngine());
+
+const tiny = universalitySchema.parse({
+  group: "S_3",
+  networks: 3,
+  trainFraction: 0.7,
+  dEmbed: 8,
+  dHidden: 12,
+  epochs: 60,
+  testEvery: 20,
+  checkpoints: 5,
+});
+
+async function trained(config: UniversalityConfig, resumeFrom?: Checkpoint, stopAfter?: number) {
+  const stop = new AbortController();
+  const run = memoryContext({
+    config: config as Record<string, unknown>,
+    seed: 4,
+    signal: stop.signal,
+    ...(resumeFrom === undefined ? {} : { resumeFrom }),
+    onProgress: ({ done, unit }) => {
+      if (stopAfter !== undefined && unit === "steps" && done >= stopAfter) stop.abort();
+    },
+  });
+  await universality.run(run.context);
+  return run;
+}
+
+describe("task", () => {
+  test("splits have the wanted size, differ between networks and repeat for a seed", () => {
+    const [first, second] = [splitOf(24, 0.7, 1, 0), splitOf(24, 0.7, 1, 1)];
+    expect(first.pairs.length).toBe(Math.floor(0.7 * 576));
+    expect(first.mask.reduce((a, b) => a + b, 0)).toBe(first.pairs.length);
+    expect(Array.from(first.pairs)).not.toEqual(Array.from(second.pairs));
+    expect(splitOf(24, 0.7, 1, 0)).toEqual(first);
+    // Seed 0 is a seed like any other.
+    expect(Array.from(splitOf(24, 0.7, 0, 0).pairs)).not.toEqual(
+      Array.from({ length: 403 }, (_, i) => i),
+    );
+  });
+
+  test("answers that training never shows are found", () => {
+    const group = groupByName("C_5");
+    const pairs = Int32Array.from({ length: 25 }, (_, i) => i).filter((i) => group.table[i] !== 3);
+    expect(missingAnswers(group, { pairs, mask: new Uint8Array(25) })).toEqual([3]);
+  });
+});
+
+test("the order of learning is that of the first checkpoint above the threshold", () => {
+  const rows = [
+    [0, 0.01, 0.2],
+    [0, 0.06, 0.3],
+    [0.04, 0.5, 0.02],
+  ].map((row) => Float64Array.from(row));
+  expect(learningOrder(rows, [0, 10, 100], 0.05)).toEqual([
+    { irrep: 2, step: 0 },
+    { irrep: 1, step: 10 },
+  ]);
+});
+
+test("network i is the same in an ensemble of any size", () => {
+  const few = initialParameters({ ...tiny, networks: 2 }, 6, 9);
+  const many = initialParameters({ ...tiny, networks: 3 }, 6, 9);
+  for (const name of Object.keys(few)) {
+    expect(Array.from(many[name]!.at(1).data)).toEqual(Array.from(few[name]!.at(1).data));
+    expect(Array.from(many[name]!.at(0).data)).not.toEqual(Array.from(few[name]!.at(1).data));
+  }
+});
+
+test("the history survives a checkpoint and finds first times", () => {
+  const history = new ScoreHistory(2);
+  const scores = (accuracy: number) => ({
+    trainLoss: [1, 2],
+    testLoss: [3, accuracy],
+    trainAccuracy: [1, 0.5],
+    testAccuracy: [accuracy, 0.1],
+  });
+  history.add(0, scores(0.2));
+  history.add(10, scores(0.6));
+  const again = new ScoreHistory(2, history.arrays());
+  expect(again.times(0)).toEqual({
+    memorisedAt: 0,
+    halfAt: 10,
+    grokkedAt: Number.NaN,
+    testPeak: 3,
+  });
+  expect(again.curve("testLoss", 1)).toEqual([0.2, 0.6]);
+});
+
+describe("a run", () => {
+  test("measures, arrays, figures and claims are there, and a memorising ensemble says so", async () => {
+    const run = await trained(tiny);
+    expect(run.measures.networks?.value).toBe(3);
+    const generalised = run.measures.generalised!.value!;
+    if (generalised < 3) expect(run.notices.map(({ code }) => code)).toContain("not-generalised");
+    const data = run.data("finished");
+    const similarities = await data.array("similarities");
+    expect(similarities!.shape).toEqual([3, data.checkpointSteps().length, 3]);
+    for (const spec of universality.figures) {
+      const figure = await spec.build(data, {});
+      expect(figure.source).toBeDefined();
+    }
+  });
+
+  test("stopped and resumed it ends with the same weights", async () => {
+    const whole = await trained(tiny);
+    const half = await trained(tiny, undefined, 20);
+    const from = [...half.checkpoints.values()].at(-1)!;
+    expect(from.step).toBeLessThan(60);
+    const rest = await trained(tiny, from);
+    const end = (run: typeof whole) => run.checkpoints.get(60)!.arrays;
+    for (const [name, array] of Object.entries(end(whole))) {
+      expect(Array.from(end(rest)[name]!.data)).toEqual(Array.from(array.data));
+    }
+    expect(rest.measures).toEqual(whole.measures);
+  });
+
+  test("the transformer runs through the same code", async () => {
+    const run = await trained({
+      ...tiny,
+      architecture: "transformer",
+      networks: 2,
+      dModel: 8,
+      nHeads: 2,
+      dMlp: 16,
+      epochs: 20,
+    });
+    expect(run.measures.trainedSteps?.value).toBe(20);
+  });
+});
+
+describe("configuration", () => {
+  const codes = (values: Partial<UniversalityConfig>): string[] =>
+    checkUniversality(universalitySchema.parse(values)).map(({ code }) => code);
+  test("impossible and doubtful configurations are named before the run", () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ group: "S_6" })).toContain("group-too-large");
+    expect(codes({ group: "C_7" })).toContain("small-group");
+    expect(codes({ group: "nonsense" })).toEqual(["invalid-group"]);
+    expect(
+      codes({
+        table: [
+          [0, 1],
+          [1, 1],
+        ],
+      }),
+    ).toEqual(["invalid-group"]);
+    expect(codes({ group: "S_4", trainFraction: 0.05 })).toContain("few-training-pairs");
+    expect(codes({ architecture: "transformer", nHeads: 3 })).toContain("heads-do-not-divide");
+  });
+});
+
+describe("instruments", () => {
+  const context = (files: Record<string, { name: string; bytes: Uint8Array }[]>) => ({
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    files,
+    run: undefined,
+    data: () => Promise.reject(new Error("no data here")),
+  });
+  const instrument = (id: string) => universalityInstruments.find((one) => one.id === id)!;
+  const json = (name: string, value: unknown) => ({
+    name,
+    bytes: new TextEncoder().encode(JSON.stringify(value)),
+  });
+
+  test("a group is inspected by name and by table, and a bad table is named", async () => {
+    const byName = await instrument("group").run({ group: "Q_8" }, context({}));
+    expect(byName.measures.irreps?.value).toBe(5);
+    const table = [
+      [0, 1, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+    ];
+    const own: Report = await instrument("group").run(
+      {},
+      context({ table: [json("g.json", table)] }),
+    );
+    expect(own.measures.order?.value).toBe(3);
+    const csv = { name: "g.csv", bytes: new TextEncoder().encode("0,1\n1,x\n") };
+    await expect(instrument("group").run({}, context({ table: [csv] }))).rejects.toThrow(
+      /line 2: wanted whole numbers, got "x"/,
+    );
+  });
+
+  test("weights in another element order are recognised by the network's own answers", async () => {
+    // One hidden neuron per pair: relu(1[a] + 1[b] - 1) is the indicator of the pair (a, b); biases are not needed when the
+    // second embedding carries the -1.
+    const group = groupByName("S_3");
+    const n = group.order;
+    const mixed = reordered(group, Array.from(rng(8).permutation(n)));
+    const width = n * n;
+    const arrays = {
+      W_x: new Float64Array(n * width),
+      W_y: new Float64Array(n * width),
+      W: new Float64Array(2 * width * width),
+      W_U: new Float64Array(width * n),
+    };
+    for (let pair = 0; pair < width; pair++) {
+      const [a, b] = [Math.floor(pair / n), pair % n];
+      arrays.W_x[a * width + pair] = 1;
+      for (let y = 0; y < n; y++) arrays.W_y[y * width + pair] = y === b ? 0 : -1;
+      arrays.W[pair * width + pair] = 1;
+      arrays.W[(width + pair) * width + pair] = 1;
+      arrays.W_U[pair * n + multiply(mixed, a, b)] = 20;
+    }
+    const shapes = { W_x: [n, width], W_y: [n, width], W: [2 * width, width], W_U: [width, n] };
+    const bytes = writeSafetensors(
+      Object.fromEntries(
+        Object.entries(arrays).map(([name, data]) => [
+          name,
+          { shape: shapes[name as keyof typeof shapes], dtype: "float64" as const, data },
+        ]),
+      ),
+      {},
+    );
+    const report = await instrument("analyse").run(
+      { group: "S_3" },
+      context({ weights: [{ name: "w.safetensors", bytes }] }),
+    );
+    expect(report.notices.map(({ code }) => code)).toContain("other-element-order");
+    expect(report.measures.generalised?.value).toBe(1);
+    await expect(
+      instrument("analyse").run(
+        { group: "S_4" },
+        context({ weights: [{ name: "w.safetensors", bytes }] }),
+      ),
+    ).rejects.toThrow(/wanted 24 elements \(S_4\), got embeddings for 6/);
+  });
+
+  test("weights of a run's checkpoint are read back from their own file", async () => {
+    const run = await trained({ ...tiny, epochs: 5 });
+    const weights = weightsOf(run.checkpoints.get(5)!.arrays, 1);
+    const bytes = writeSafetensors({ ...weights }, {});
+    const report = await instrument("analyse").run(
+      { group: "S_3" },
+      context({ weights: [{ name: "w.safetensors", bytes }] }),
+    );
+    const tools = groupTools(groupByName("S_3"));
+    expect(report.title).toContain("w.safetensors");
+    expect(viewNetwork(weights, tools.group).logits.length).toBe(216);
+    expect(castArray(weights.W_U!, "float64").data.length).toBe(12 * 6);
+  });
+});
