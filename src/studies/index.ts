@@ -3,9 +3,10 @@
 import type { Study } from "../study/index.ts";
 import { grokking } from "./grokking/index.ts";
 import { irrationality } from "./irrationality/index.ts";
+import { learningHumans } from "./learning-humans/index.ts";
 
 /** Every study, with its types erased; ids are unique. */
-export const studies: readonly Study[] = [grokking, irrationality];
+export const studies: readonly Study[] = [grokking, irrationality, learningHumans];
 
 /** The study with this id, or `undefined`. */
 export function findStudy(id: string): Study | undefined {

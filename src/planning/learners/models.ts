@@ -85,30 +85,37 @@ export type ChoiceRule =
   | { rule: "softmax"; beta: number }
   | { rule: "eps-greedy"; epsilon: number };
 
-/** Writes log-probabilities [option, theta] for action values [theta, option]. */
-function choose(q: Float64Array, options: number, rule: ChoiceRule, out: Float64Array): void {
-  const size = q.length / options;
-  const row = new Float64Array(options);
-  for (let theta = 0; theta < size; theta++) {
-    if (rule.rule === "softmax") {
-      logSoftmaxChoice(
-        q.subarray(theta * options, (theta + 1) * options),
-        0,
-        options,
-        rule.beta,
-        row,
-      );
-    } else {
-      let top = -Infinity;
-      let ties = 0;
-      for (let k = 0; k < options; k++) top = Math.max(top, q[theta * options + k]);
-      for (let k = 0; k < options; k++) if (q[theta * options + k] >= top - tieTolerance) ties += 1;
-      for (let k = 0; k < options; k++) {
-        const best = q[theta * options + k] >= top - tieTolerance;
-        row[k] = Math.log(rule.epsilon / options + (best ? (1 - rule.epsilon) / ties : 0));
-      }
+/** A function that writes log-probabilities [option, theta] for action values [theta, option]. */
+function chooser(
+  size: number,
+  options: number,
+  rule: ChoiceRule,
+): (q: Float64Array, out: Float64Array) => void {
+  const rows = new Float64Array(size * options);
+  return (q, out) => {
+    for (let at = 0; at < rows.length; at += options) {
+      if (rule.rule === "softmax") logSoftmaxChoice(q, at, options, rule.beta, rows);
+      else logEpsGreedy(q, at, options, rule.epsilon, rows);
     }
-    for (let k = 0; k < options; k++) out[k * size + theta] = row[k];
+    for (let theta = 0; theta < size; theta++)
+      for (let k = 0; k < options; k++) out[k * size + theta] = rows[theta * options + k];
+  };
+}
+
+function logEpsGreedy(
+  q: Float64Array,
+  start: number,
+  count: number,
+  epsilon: number,
+  out: Float64Array,
+): void {
+  let top = -Infinity;
+  let ties = 0;
+  for (let i = start; i < start + count; i++) top = Math.max(top, q[i]);
+  for (let i = start; i < start + count; i++) if (q[i] >= top - tieTolerance) ties += 1;
+  for (let i = start; i < start + count; i++) {
+    const best = q[i] >= top - tieTolerance;
+    out[i] = Math.log(epsilon / count + (best ? (1 - epsilon) / ties : 0));
   }
 }
 
@@ -140,7 +147,7 @@ export function stationaryHuman(bandit: OutcomeBandit, rule: ChoiceRule): HumanM
   const q = new Float64Array(bandit.preferences.size * bandit.options);
   expectedUtility(bandit, bandit.probability, q);
   const fixed = new Float64Array(q.length);
-  choose(q, bandit.options, rule, fixed);
+  chooser(bandit.preferences.size, bandit.options, rule)(q, fixed);
   return {
     name: "stationary",
     stateLength: 0,
@@ -166,6 +173,7 @@ export function bayesHuman(
   const { options, outcomes } = bandit;
   const q = new Float64Array(bandit.preferences.size * options);
   const belief = new Float64Array(options * outcomes);
+  const choose = chooser(bandit.preferences.size, options, rule);
   return {
     name: keep === 1 ? "bayes" : `forgetful ${keep}`,
     stateLength: options * outcomes,
@@ -178,7 +186,7 @@ export function bayesHuman(
           belief[k * outcomes + o] = (counts[k * outcomes + o] + a0) / total;
       }
       expectedUtility(bandit, belief, q);
-      choose(q, options, rule, out);
+      choose(q, out);
     },
     update(from, to, option, outcome) {
       for (let i = 0; i < from.length; i++) to[i] = from[i] * keep;
@@ -189,27 +197,39 @@ export function bayesHuman(
 
 /**
  * Learns a value of each option from felt utilities: `Q ← Q + α (θ_o − Q)`. The absolute level of utility matters, because
- * `initial` is a reference point.
+ * `initial` is a reference point. A positive `bootstrap` adds that discount times the largest Q to the target, as a public
+ * implementation does although a bandit has one state: values inflate by 1 / (1 - bootstrap).
  */
 export function qLearningHuman(
   bandit: OutcomeBandit,
   rule: ChoiceRule,
-  { alpha = 0.5, initial = 0 }: { alpha?: number; initial?: number } = {},
+  {
+    alpha = 0.5,
+    initial = 0,
+    bootstrap = 0,
+  }: { alpha?: number; initial?: number; bootstrap?: number } = {},
 ): HumanModel {
   checkRule(rule);
   if (!(alpha > 0 && alpha <= 1))
     throw new InvalidInputError(`alpha: wanted a number in (0, 1], got ${alpha}`);
   const { options, outcomes, preferences } = bandit;
+  const choose = chooser(preferences.size, options, rule);
   return {
     name: alpha === 0.5 ? "qlearn" : `qlearn ${alpha}`,
     stateLength: preferences.size * options,
     start: (into) => into.fill(initial),
-    choice: (q, out) => choose(q, options, rule, out),
+    choice: choose,
     update(from, to, option, outcome) {
       if (to !== from) to.set(from);
       for (let theta = 0; theta < preferences.size; theta++) {
         const at = theta * options + option;
-        to[at] += alpha * (preferences.parameters[theta * outcomes + outcome] - from[at]);
+        let target = preferences.parameters[theta * outcomes + outcome];
+        if (bootstrap > 0) {
+          let top = -Infinity;
+          for (let k = 0; k < options; k++) top = Math.max(top, to[theta * options + k]);
+          target += bootstrap * top;
+        }
+        to[at] += alpha * (target - to[at]);
       }
     },
   };

@@ -57,6 +57,9 @@ const row = (
   ...(doubtful === undefined ? {} : { doubtful }),
 });
 
+/** Tolerances of the sampled reference tables are meant for at least this many demonstrations. */
+const tableSize = 20_000;
+
 export const irrationalityClaims: readonly Claim<IrrationalityConfig>[] = [
   row(
     "misread-near",
@@ -112,17 +115,15 @@ export const irrationalityClaims: readonly Claim<IrrationalityConfig>[] = [
     "not-monotone",
     "More bias is not always more informative",
     "not monotone in the degree",
-    "G5b: known log-loss over own discounts within 0.03 of the reference, with a dip at 0.8",
+    "G5b: known log-loss over own discounts within 0.03 of the reference (wider in proportion to the sampling error below 20,000 demonstrations), with a dip at 0.8 below both neighbours by more than two standard errors",
     "author's summary",
     (measures, context) => {
       const dip = check("degreeDip", surelyAbove(0, "nats below both neighbours"))(
         measures,
         context,
       );
-      const gap = check("degreeGap", (value, error) => below(0.03, "nats")(value, error))(
-        measures,
-        context,
-      );
+      const limit = 0.03 * Math.sqrt(Math.max(1, tableSize / context.config.trajectories));
+      const gap = check("degreeGap", below(limit, "nats"))(measures, context);
       if (dip.outcome === "not-run" || gap.outcome === "not-run")
         return dip.outcome === "not-run" ? dip : gap;
       const held = dip.outcome === "held" && gap.outcome === "held";
@@ -156,6 +157,12 @@ export const irrationalityClaims: readonly Claim<IrrationalityConfig>[] = [
     "0.03 nats with the known model, 4 % with rationality assumed",
     "own",
     (measures, context) => {
+      if (context.config.trajectories < tableSize)
+        return {
+          outcome: "not-run",
+          measured: "",
+          reason: "the tolerances are meant for 20,000 demonstrations",
+        };
       const known = check("sampledKnownGap", below(0.03, "nats"))(measures, context);
       const mis = check("sampledMisGap", below(0.04, "of the value"))(measures, context);
       if (known.outcome === "not-run") return known;
@@ -178,7 +185,7 @@ export const irrationalityClaims: readonly Claim<IrrationalityConfig>[] = [
     "random-mdps",
     "Both effects appear in random MDPs",
     "random MDPs show both",
-    "over-confidence and pessimism beat rationality when known and cost when not; extremal is worse than the prior when not; means within 35 % of the reference",
+    "over-confidence and pessimism beat rationality when known and cost when not; extremal is worse than the prior when not (order and signs of means over MDPs)",
     "paper's random MDPs",
     (measures, context) => {
       const get = (kind: string, name: string): number | undefined =>
@@ -187,10 +194,8 @@ export const irrationalityClaims: readonly Claim<IrrationalityConfig>[] = [
       const illusion = [get("randomKnown", "illusion 5"), get("randomMis", "illusion 5")];
       const optimism = [get("randomKnown", "optimism -1"), get("randomMis", "optimism -1")];
       const extremal = get("randomMis", "extremal 0.9");
-      const gap = measured(measures, "randomGap");
       if (
         rational === undefined ||
-        gap === undefined ||
         extremal === undefined ||
         [...illusion, ...optimism].some((x) => x === undefined)
       )
@@ -206,10 +211,19 @@ export const irrationalityClaims: readonly Claim<IrrationalityConfig>[] = [
       const order =
         ik < rational && ok < rational && im > rational && om > rational && extremal > Math.log(6);
       return {
-        outcome: order && gap <= 0.35 ? "held" : "not-held",
-        measured: `rational ${rational.toFixed(2)}; over-confident ${ik.toFixed(2)} / ${im.toFixed(2)}; pessimist ${ok.toFixed(2)} / ${om.toFixed(2)}; extremal misread ${extremal.toFixed(2)} nats; largest distance ${(100 * gap).toFixed(0)} %`,
+        outcome: order ? "held" : "not-held",
+        measured: `rational ${rational.toFixed(2)}; over-confident ${ik.toFixed(2)} / ${im.toFixed(2)}; pessimist ${ok.toFixed(2)} / ${om.toFixed(2)}; extremal misread ${extremal.toFixed(2)} nats`,
       };
     },
     "values depend on the generator of random MDPs; order and signs are the claim",
+  ),
+  row(
+    "random-values",
+    "Means over random MDPs are those of the reference",
+    "reference values from another generator",
+    "within 35 %",
+    "own",
+    check("randomGap", below(0.35, "of the value, the largest distance")),
+    "values depend on the generator of random MDPs, and the means over 20 of them are noisy",
   ),
 ];

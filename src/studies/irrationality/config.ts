@@ -178,9 +178,9 @@ export const irrationalityPresets: Readonly<Record<string, Preset<IrrationalityC
   quick: {
     title: "Quick",
     expect:
-      "Exact tables and matrix in full; sampled columns from 4,000 demonstrations, short sweeps, 8 random MDPs. The signs hold; the curves are rough.",
+      "Exact tables and matrix in full; sampled columns from 4,000 demonstrations, short sweeps, 20 random MDPs. The signs hold; the curves are rough.",
     minutes: 0.1,
-    values: { trajectories: 4000, sweepTrajectories: 300, randomMdps: 8, randomTrajectories: 200 },
+    values: { trajectories: 4000, sweepTrajectories: 300, randomMdps: 20, randomTrajectories: 100 },
   },
 };
 

@@ -1,0 +1,93 @@
+/** @file Which model of a person explains a log of choices best: evidence round by round, jointly with their preferences. */
+
+import { InvalidInputError } from "../../errors.ts";
+import { logSumExp } from "../information.ts";
+import type { HumanModel, OutcomeBandit } from "./models.ts";
+
+/** One choice of the log: option and outcome by index. */
+export interface LoggedChoice {
+  option: number;
+  /** Missing outcomes are allowed for models without a state only. */
+  outcome: number | undefined;
+}
+
+/** What a log says under each model. */
+export interface LogReading {
+  /** log P(choices up to round t | model), [model][t], t = 0 .. rounds. */
+  logEvidence: Float64Array[];
+  /** Posterior over preferences after round t under each model, [model][t][theta]. */
+  posteriors: Float64Array[][];
+  /** Models whose probability of the whole log is zero. */
+  impossible: boolean[];
+}
+
+/** Reads a log with every model; errors name the round. */
+export function readLog(
+  bandit: OutcomeBandit,
+  models: readonly HumanModel[],
+  log: readonly LoggedChoice[],
+): LogReading {
+  const { options, outcomes, probability, preferences } = bandit;
+  log.forEach(({ option, outcome }, t) => {
+    if (!(Number.isInteger(option) && option >= 0 && option < options)) {
+      throw new InvalidInputError(
+        `round ${t + 1}: wanted an option in 1..${options}, got ${option + 1}`,
+      );
+    }
+    if (outcome === undefined) {
+      const stateful = models.find((model) => model.stateLength > 0);
+      if (stateful !== undefined) {
+        throw new InvalidInputError(
+          `round ${t + 1}: missing outcome, which ${stateful.name} needs`,
+        );
+      }
+      return;
+    }
+    if (!(Number.isInteger(outcome) && outcome >= 0 && outcome < outcomes)) {
+      throw new InvalidInputError(
+        `round ${t + 1}: wanted an outcome in 1..${outcomes}, got ${outcome + 1}`,
+      );
+    }
+    if (probability[option * outcomes + outcome] === 0) {
+      throw new InvalidInputError(
+        `round ${t + 1}: outcome ${outcome + 1} never follows option ${option + 1} in this environment`,
+      );
+    }
+  });
+  const { size, prior } = preferences;
+  const logEvidence: Float64Array[] = [];
+  const posteriors: Float64Array[][] = [];
+  for (const model of models) {
+    const state = new Float64Array(model.stateLength);
+    const choice = new Float64Array(options * size);
+    const joint = prior.map(Math.log);
+    const evidence = new Float64Array(log.length + 1);
+    const path: Float64Array[] = [Float64Array.from(prior)];
+    model.start(state);
+    log.forEach(({ option, outcome }, t) => {
+      model.choice(state, choice);
+      for (let i = 0; i < size; i++) joint[i] += choice[option * size + i];
+      const total = logSumExp(joint);
+      evidence[t + 1] = total;
+      path.push(
+        total === -Infinity ? Float64Array.from(prior) : joint.map((x) => Math.exp(x - total)),
+      );
+      if (outcome !== undefined) model.update(state, state, option, outcome);
+    });
+    logEvidence.push(evidence);
+    posteriors.push(path);
+  }
+  return {
+    logEvidence,
+    posteriors,
+    impossible: logEvidence.map((e) => e[log.length] === -Infinity),
+  };
+}
+
+/** Posterior over models with equal prior from their log-evidence after round `t`; uniform when all are impossible. */
+export function modelPosterior(reading: LogReading, t: number): Float64Array {
+  const logs = Float64Array.from(reading.logEvidence, (e) => e[t]);
+  const total = logSumExp(logs);
+  if (total === -Infinity) return logs.fill(1 / logs.length);
+  return logs.map((x) => Math.exp(x - total));
+}
