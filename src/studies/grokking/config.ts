@@ -195,7 +195,7 @@ export const grokkingPresets: Record<string, Preset<GrokkingConfig>> = {
   quick: {
     title: "Quick: p = 53, the whole story in under a minute",
     expect:
-      "Memorises by step 400 and generalises between steps 500 and 2,500, depending on the seed. Memorisation and circuit formation overlap at this size: the excluded loss rises from the start.",
+      "Memorises by step 400 and generalises between steps 500 and 2,500, depending on the seed; then trains on, up to three times as long, while the network cleans up. Memorisation and circuit formation overlap at this size: the excluded loss rises from the start.",
     minutes: 1,
     values: {
       p: 53,
@@ -204,8 +204,9 @@ export const grokkingPresets: Record<string, Preset<GrokkingConfig>> = {
       trainFraction: 0.6,
       epochs: 6000,
       stopTestLoss: 1e-5,
-      stopFactor: 1.25,
-      measureEvery: 100,
+      stopFactor: 3,
+      measureEvery: 50,
+      checkpointEvery: 50,
     },
   },
   small: {
