@@ -68,7 +68,14 @@ async function startPage(
 ): Promise<{ link: string; close(): Promise<void> }> {
   if (!pageIsFresh()) {
     output.err.line("Building the page (a few seconds) ...");
-    await buildPage();
+    try {
+      await buildPage();
+    } catch (error) {
+      // the run does not need the page: say what happened and go on
+      output.err.line(
+        `The page could not be built: ${error instanceof Error ? error.message : error}`,
+      );
+    }
   }
   const { startServer } = await import("../src/server/index.ts");
   const server = await startServer({

@@ -58,15 +58,19 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /**
- * Turns a failed write into the sentence that a user needs. Errors without a known system code come back unchanged,
+ * Turns a failed write (or read) into the sentence that a user needs. Errors without a known system code come back unchanged,
  * because they are bugs of ours and should be seen as such.
  */
-export function storeFault(error: unknown, path: string): unknown {
+export function storeFault(
+  error: unknown,
+  path: string,
+  action: "write" | "read" = "write",
+): unknown {
   const known = faults[systemCode(error) ?? ""];
   if (known === undefined) return error;
   const [what, then] = known;
   return new StoreError(
-    `store: cannot write ${path}: ${what}`,
+    `store: cannot ${action} ${path}: ${what}`,
     `${then}; an interrupted run goes on with: assay resume <run>`,
     error,
   );

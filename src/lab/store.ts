@@ -206,7 +206,7 @@ export class Store {
         .map((entry) => entry.name);
     } catch (error) {
       if (systemCode(error) === "ENOENT") return [];
-      throw storeFault(error, this.root);
+      throw storeFault(error, this.root, "read");
     }
   }
 }
