@@ -50,7 +50,7 @@ describe.skipIf(executable === undefined)("figures (needs Chromium in /usr/bin)"
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "assay-figures-"));
     const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-    const page = join(root, "test", "fixtures", "figures-page");
+    const page = join(root, "web", "fixtures", "figures");
     await promisify(execFile)(process.execPath, [vite, "build", page, "--outDir", folder], {
       env: { ...process.env, NODE_ENV: "production" },
     });

@@ -205,7 +205,9 @@ export function ticksOf(axis: Axis, domain: Domain, count: number): Tick[] {
 export function categoryTicks(names: readonly string[], domain: Domain, count: number): Tick[] {
   const from = Math.max(0, Math.ceil(domain[0]));
   const to = Math.min(names.length - 1, Math.floor(domain[1]));
-  const stride = Math.max(1, Math.ceil((to - from + 1) / Math.max(1, count)));
+  const least = Math.max(1, Math.ceil((to - from + 1) / Math.max(1, count)));
+  // an odd stride does not always meet the same member of a pair (cos 1, sin 1, cos 2, ...)
+  const stride = least > 1 && least % 2 === 0 ? least + 1 : least;
   const ticks: Tick[] = [];
   for (let i = from; i <= to; i += stride) ticks.push({ value: i, label: names[i]! });
   return ticks;

@@ -11,6 +11,13 @@ export function dashOf(style: Series["style"]): string | undefined {
   return style === "dotted" ? "1.5 3.5" : undefined;
 }
 
+/** Style of series `index`: its own, else solid; beyond the eight colours dashed, beyond sixteen dotted. */
+export function styleOf(series: Series, index: number): NonNullable<Series["style"]> {
+  if (series.style !== undefined) return series.style;
+  const place = series.colour ?? index;
+  return place < 8 ? "solid" : place < 16 ? "dashed" : "dotted";
+}
+
 /** Data to places, reduced to what is visible. Points without a place are gaps. */
 export function placed(x: Numbers, y: Numbers, xScale: Scale, yScale: Scale): Polyline {
   const n = Math.min(x.length, y.length);

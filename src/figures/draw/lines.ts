@@ -4,7 +4,7 @@ import type { LineFigure, Series } from "../../study/figure.ts";
 import { domainOf } from "../scale.ts";
 import { svg } from "../svg.ts";
 import { orderedColour, paletteColour, type Theme } from "../theme.ts";
-import { seriesNodes } from "./curve.ts";
+import { seriesNodes, styleOf } from "./curve.ts";
 import type { Drawing, Room } from "./drawing.ts";
 import { clipped, frame } from "./frame.ts";
 import { type LegendItem, legend } from "./legend.ts";
@@ -20,7 +20,10 @@ export function seriesColour(theme: Theme, figure: LineFigure, index: number): s
 /** Draws all series that are not hidden. */
 export function drawLines(figure: LineFigure, theme: Theme, room: Room): Drawing {
   const shown = figure.series
-    .map((series, index) => ({ series, colour: seriesColour(theme, figure, index) }))
+    .map((series, index) => ({
+      series: figure.ordered === true ? series : { ...series, style: styleOf(series, index) },
+      colour: seriesColour(theme, figure, index),
+    }))
     .filter(({ series }) => series.hidden !== true);
   const items = distinct(
     shown.flatMap(({ series, colour }) => legendOf(series, colour)),

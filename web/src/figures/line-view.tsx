@@ -1,6 +1,7 @@
 /** @file Line figures on uPlot: drag to zoom, double click for everything, read-outs in the legend. */
 
 import { useEffect, useMemo, useRef, useState } from "react";
+import { styleOf } from "../../../src/figures/draw/curve.ts";
 import { seriesColour } from "../../../src/figures/draw/lines.ts";
 import { figureSummary } from "../../../src/figures/figure-summary.ts";
 import { axisTitle } from "../../../src/figures/number-format.ts";
@@ -27,6 +28,7 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
   const [ref, width] = useWidth();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<LinePlot | undefined>(undefined);
+  const drawn = useRef<LineModel["curves"] | undefined>(undefined);
   const legend = useRef<LegendHandle>(null);
   const drag = useRef(onRuleDrag);
   drag.current = onRuleDrag;
@@ -41,7 +43,7 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
       x: scaled(figure.x, scales.x),
       y: scaled(figure.y, scales.y),
       curves: figure.series.map((series, i) => ({
-        series,
+        series: figure.ordered === true ? series : { ...series, style: styleOf(series, i) },
         colour: seriesColour(palette, figure, i),
         shown: !hidden.has(series.name),
       })),
@@ -74,6 +76,7 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
       onRuleDrag: () => drag.current,
     });
     plot.current = chart;
+    drawn.current = now.model.curves;
     return () => {
       plot.current = undefined;
       chart.destroy();
@@ -85,7 +88,11 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
   }, [width, height, ready]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of anything else builds a new chart
-  useEffect(() => plot.current?.setData(latest.current.model), [figure.series]);
+  useEffect(() => {
+    if (drawn.current === latest.current.model.curves) return; // a new chart has them already
+    drawn.current = latest.current.model.curves;
+    plot.current?.setData(latest.current.model);
+  }, [figure.series]);
   useEffect(() => plot.current?.setRules(figure.rules ?? []), [figure.rules]);
 
   const toggle = (name: string): void => {
