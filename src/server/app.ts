@@ -9,6 +9,7 @@ import { failure, refuse } from "./refusals.ts";
 import { claimRoutes } from "./routes/claims.ts";
 import { compareRoutes } from "./routes/compare.ts";
 import { dataRoutes } from "./routes/data.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { instrumentRoutes } from "./routes/instruments.ts";
 import { machineRoutes } from "./routes/machine.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -39,6 +40,7 @@ export function serverApp(context: ServerContext, options: AppOptions): Hono {
   api.use(small);
   api.route("/studies", studyRoutes(context));
   api.route("/runs", runRoutes(context));
+  api.route("/runs", exportRoutes(context));
   api.route("/sweeps", sweepRoutes(context));
   api.route("/compare", compareRoutes(context));
   api.route("/claims", claimRoutes(context));

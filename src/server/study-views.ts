@@ -61,14 +61,17 @@ export function instrumentView(study: Study, instrument: Instrument<unknown>): I
   };
 }
 
+/** Presets, the shortest first. */
 function presetViews(study: Study): PresetView[] {
-  return Object.entries(study.presets).map(([name, { title, expect, minutes, values }]) => ({
-    name,
-    title,
-    expect,
-    minutes,
-    config: study.schema.parse(values),
-  }));
+  return Object.entries(study.presets)
+    .map(([name, { title, expect, minutes, values }]) => ({
+      name,
+      title,
+      expect,
+      minutes,
+      config: study.schema.parse(values),
+    }))
+    .sort((a, b) => a.minutes - b.minutes);
 }
 
 function claimViews(study: Study): ClaimSpecView[] {

@@ -132,6 +132,17 @@ const instrument = createRoute({
   component: lazyRouteComponent(() => import("./pages/instrument.tsx"), "InstrumentPage"),
 });
 
+export interface SweepsSearch {
+  sweep?: string;
+}
+
+const sweeps = createRoute({
+  getParentRoute: () => root,
+  path: "/sweeps",
+  validateSearch: (search: Choices): SweepsSearch => optional("sweep", text(search.sweep)),
+  component: lazyRouteComponent(() => import("./pages/sweeps.tsx"), "SweepsPage"),
+});
+
 const machine = createRoute({
   getParentRoute: () => root,
   path: "/machine",
@@ -147,6 +158,7 @@ const tree = root.addChildren([
   claims,
   instruments,
   instrument,
+  sweeps,
   machine,
 ]);
 

@@ -1,15 +1,13 @@
 /** @file `/api/instruments`: what studies offer for the user's own files; one process per use. */
 
-import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { stream } from "hono/streaming";
 import { z } from "zod";
-import { AssayError, InvalidInputError, MissingError } from "../../errors.ts";
-import { runsFromSources, studyById, validated } from "../../lab/index.ts";
-import { sourceFlags } from "../../lab/runner.ts";
+import { InvalidInputError, MissingError } from "../../errors.ts";
+import { studyById, validated } from "../../lab/index.ts";
 import type { InputFile, Instrument } from "../../study/index.ts";
+import { Children } from "../children.ts";
 import type { ServerContext } from "../context.ts";
 import type { InstrumentJob } from "../instrument-child.ts";
 import { refuse } from "../refusals.ts";
@@ -17,15 +15,12 @@ import { instrumentView } from "../study-views.ts";
 
 /** Instruments at work at once; each may use all of the machine. */
 const mostAtOnce = 2;
-/** After this the process is ended. */
-const longestMs = 30 * 60_000;
-
 const childLine = z.object({ line: z.string() });
 
 export function instrumentRoutes(context: ServerContext): Hono {
   const { studies, store, uploadBytes } = context;
   const routes = new Hono();
-  let working = 0;
+  const children = new Children("instrument-child", mostAtOnce);
 
   routes.get("/", (c) =>
     c.json(
@@ -57,12 +52,7 @@ export function instrumentRoutes(context: ServerContext): Hono {
     const files = await readFiles(instrument, form);
     const run = form.get("run");
     if (typeof run === "string") await store.open(run);
-    if (working >= mostAtOnce) {
-      throw new AssayError("server: other instruments are at work", {
-        code: "E_BUSY",
-        hint: "wait until they have ended",
-      });
-    }
+    children.checkRoom();
     const job: InstrumentJob = {
       study: study.id,
       instrument: id,
@@ -71,15 +61,9 @@ export function instrumentRoutes(context: ServerContext): Hono {
       store: store.root,
       run: typeof run === "string" ? run : undefined,
     };
-    working++;
     c.header("content-type", "application/x-ndjson; charset=utf-8");
     return stream(c, async (output) => {
-      const child = fork(childPath, [], {
-        execArgv: sourceFlags(),
-        serialization: "advanced",
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-      });
-      const deadline = setTimeout(() => child.kill("SIGKILL"), longestMs);
+      const child = children.start(job);
       output.onAbort(() => {
         child.kill("SIGKILL");
       });
@@ -89,10 +73,7 @@ export function instrumentRoutes(context: ServerContext): Hono {
         answered ||= !line.startsWith('{"progress"');
         void output.writeln(line);
       });
-      child.send(job);
       await new Promise<void>((done) => child.on("close", () => done()));
-      clearTimeout(deadline);
-      working--;
       if (!answered) {
         const error = { code: "E_CRASHED", message: `instrument ${id}: its process has died` };
         await output.writeln(JSON.stringify({ error }));
@@ -102,10 +83,6 @@ export function instrumentRoutes(context: ServerContext): Hono {
 
   return routes;
 }
-
-const childPath = fileURLToPath(
-  new URL(`../instrument-child${runsFromSources ? ".ts" : ".js"}`, import.meta.url),
-);
 
 function readOptions(text: FormDataEntryValue | null): Record<string, unknown> {
   if (text === null) return {};

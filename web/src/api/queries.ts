@@ -12,6 +12,7 @@ import type {
   RunSummary,
   StudyDetail,
   StudySummary,
+  SweepDetail,
   SweepView,
 } from "../../../src/server/wire.ts";
 import type { Figure } from "../../../src/study/figure.ts";
@@ -98,6 +99,13 @@ export const sweepsQuery = queryOptions({
   queryFn: ({ signal }) => ask<SweepView[]>("/sweeps", { signal }),
   refetchInterval: 5_000,
 });
+
+export const sweepQuery = (sweep: string) =>
+  queryOptions({
+    queryKey: ["sweep", sweep],
+    queryFn: ({ signal }) => ask<SweepDetail>(`/sweeps/${part(sweep)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.active ? 2_000 : false),
+  });
 
 /** What is sent to start a run. */
 export interface StartRequest {

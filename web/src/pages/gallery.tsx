@@ -15,7 +15,7 @@ import {
 } from "../parts/verdict.tsx";
 import { families } from "../words/families.ts";
 import { formatMinutes, formatMoment } from "../words/time.ts";
-import { counted } from "../words/values.ts";
+import { counted, venueOf } from "../words/values.ts";
 import styles from "./gallery.module.css";
 
 /** All studies by family, each with the state of its claims. */
@@ -102,7 +102,7 @@ function StudyRow({ study }: { study: StudySummary }) {
         </h3>
         <p>{study.summary}</p>
         <p className={styles.paper}>
-          {paper.authors}, <cite>{paper.title}</cite>, {paper.venue} {paper.year}
+          {paper.authors}, <cite>{paper.title}</cite>, {venueOf(paper)}
         </p>
       </div>
       <dl className={styles.facts}>

@@ -38,6 +38,8 @@ function Run({ run }: { run: RunDetail }) {
   const live = useLiveRun(id, run.active);
   const progress = live.progress ?? run.progress;
   const sections = useMemo(() => sectionsOf(study?.figures ?? []), [study]);
+  const slides =
+    run.checkpointSteps.length > 1 && study?.figures.some((figure) => figure.perCheckpoint);
   const Views = studyViews[run.run.study];
   const places = [
     { id: "live", title: run.active ? "Live" : "Curves" },
@@ -51,13 +53,16 @@ function Run({ run }: { run: RunDetail }) {
     <>
       <title>{`${run.run.label ?? id} – Assay`}</title>
       <RunHead run={run} study={study} progress={progress} />
-      <nav aria-label="Parts of this run" className={styles.parts}>
-        {places.map((place) => (
-          <a key={place.id} href={`#${place.id}`}>
-            {place.title}
-          </a>
-        ))}
-      </nav>
+      <div className={styles.bar}>
+        <nav aria-label="Parts of this run" className={styles.parts}>
+          {places.map((place) => (
+            <a key={place.id} href={`#${place.id}`}>
+              {place.title}
+            </a>
+          ))}
+        </nav>
+        {slides ? <Slider steps={run.checkpointSteps} /> : null}
+      </div>
       <div className={styles.notices}>
         {run.run.error === undefined ? null : <RunFailure error={run.run.error} />}
         <Notices notices={run.notices} />
@@ -141,39 +146,19 @@ function Figures({ run, sections }: { run: RunDetail; sections: readonly FigureS
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [redrawn, setRedrawn] = useState(0);
-  const steps = run.checkpointSteps;
-  const newest = steps.at(-1);
+  const newest = run.checkpointSteps.at(-1);
   // figures of a run that goes on are drawn once and again on request: they cost the time that the run needs
   const version = run.active
     ? `live ${redrawn}`
     : `${run.status} ${run.run.endedAt ?? ""} ${redrawn}`;
-  const onStep = useCallback(
-    (step: number | undefined) => {
-      void navigate({
-        search: ({ step: _before, ...rest }) => (step === undefined ? rest : { ...rest, step }),
-        replace: true,
-        resetScroll: false,
-      });
-    },
-    [navigate],
-  );
   const choose = (figure: string, choices: Choices) =>
     void navigate({
       search: (before) => ({ ...before, figures: { ...before.figures, [figure]: choices } }),
       replace: true,
       resetScroll: false,
     });
-  const slides = sections.some(({ figures }) => figures.some((figure) => figure.perCheckpoint));
   return (
     <>
-      {slides && steps.length > 1 ? (
-        <CheckpointSlider
-          steps={steps}
-          step={search.step ?? newest ?? 0}
-          newest={search.step === undefined}
-          onStep={onStep}
-        />
-      ) : null}
       {sections.map(({ id, title, figures }) => (
         <Section
           key={id}
@@ -201,6 +186,31 @@ function Figures({ run, sections }: { run: RunDetail; sections: readonly FigureS
         </Section>
       ))}
     </>
+  );
+}
+
+/** The checkpoint that all figures show is part of the address. */
+function Slider({ steps }: { steps: readonly number[] }) {
+  const { step } = route.useSearch();
+  const navigate = route.useNavigate();
+  const onStep = useCallback(
+    (next: number | undefined) => {
+      void navigate({
+        search: ({ step: _before, ...rest }) =>
+          next === undefined ? rest : { ...rest, step: next },
+        replace: true,
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
+  return (
+    <CheckpointSlider
+      steps={steps}
+      step={step ?? steps.at(-1) ?? 0}
+      newest={step === undefined}
+      onStep={onStep}
+    />
   );
 }
 

@@ -7,9 +7,10 @@ import { ErrorNote } from "../parts/page-error.tsx";
 import { RunsTable } from "../parts/runs-table.tsx";
 import { Section } from "../parts/section.tsx";
 import { StartForm } from "../parts/start-form.tsx";
+import { SweepForm } from "../parts/sweep-form.tsx";
 import table from "../parts/table.module.css";
 import { VerdictBadge } from "../parts/verdict.tsx";
-import { counted } from "../words/values.ts";
+import { counted, venueOf } from "../words/values.ts";
 import styles from "./study.module.css";
 
 const route = getRouteApi("/studies/$study");
@@ -29,7 +30,7 @@ export function StudyPage() {
         <h1>{study.title}</h1>
         <p className={styles.summary}>{study.summary}</p>
         <p className={styles.paper}>
-          {paper.authors}, <cite>{paper.title}</cite>, {paper.venue} {paper.year}
+          {paper.authors}, <cite>{paper.title}</cite>, {venueOf(paper)}
           {paper.arxiv === undefined ? null : (
             <>
               {" · "}
@@ -42,6 +43,7 @@ export function StudyPage() {
       </div>
       <Section id="start" title="Run it" aside="Choose a size, change what you like, start.">
         <StartForm study={study} />
+        <SweepForm study={study} />
       </Section>
       <Section
         id="runs"

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { FigureSpecView } from "../../../src/server/wire.ts";
+import type { Figure } from "../../../src/study/figure.ts";
 import { figureQuery } from "../api/queries.ts";
 import { FigureView } from "../figures/index.ts";
 import type { Choices } from "../router.tsx";
@@ -36,7 +37,13 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
     placeholderData: keepPreviousData,
   });
   return (
-    <div className={styles.slot} ref={slot} id={`figure-${spec.id}`} aria-busy={isFetching}>
+    <div
+      className={styles.slot}
+      data-wide={data?.kind === "panels" || undefined}
+      ref={slot}
+      id={`figure-${spec.id}`}
+      aria-busy={isFetching}
+    >
       {spec.options === undefined || fieldsOf(spec.options).length === 0 ? null : (
         <OptionBar title={spec.title} schema={spec.options} values={own} onChange={onChoose} />
       )}
@@ -46,7 +53,9 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
           <ErrorNote error={error} />
         </>
       )}
-      {data === undefined || error !== null ? null : (
+      {data === undefined || error !== null ? null : isEmpty(data) ? (
+        <EmptyFigure figure={data} />
+      ) : (
         <FigureView
           figure={data}
           theme={theme}
@@ -61,6 +70,25 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
           <h3>{spec.title}</h3>
         </div>
       ) : null}
+    </div>
+  );
+}
+
+/** Nothing has been measured that it could show. */
+function isEmpty(figure: Figure): boolean {
+  if (figure.kind === "lines") return figure.series.every(({ x }) => x.length === 0);
+  if (figure.kind === "panels") return figure.panels.every(isEmpty);
+  return figure.kind === "table" && figure.rows.length === 0;
+}
+
+function EmptyFigure({ figure }: { figure: Figure }) {
+  return (
+    <div className={styles.empty}>
+      <h3>{figure.title}</h3>
+      <p>Nothing to show yet.</p>
+      {figure.notes?.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
     </div>
   );
 }

@@ -25,7 +25,6 @@ export function LiveCharts({ run, specs, live }: LiveChartsProps) {
   const shown = specs.filter(({ name }) => (live.points.get(name)?.steps.length ?? 0) > 0);
   const groups = [...new Set(shown.map(({ group }) => group))];
   const total = run.progress?.total;
-  const unit = run.progress?.unit;
   return (
     <>
       <p className={styles.state} data-state={live.state}>
@@ -40,7 +39,6 @@ export function LiveCharts({ run, specs, live }: LiveChartsProps) {
               specs={shown.filter((spec) => spec.group === group)}
               points={live.points}
               version={live.version}
-              xLabel={unit === undefined ? "step" : `step (${unit})`}
               xEnd={run.active ? total : undefined}
               syncKey={`run-${run.run.id}`}
             />

@@ -1,6 +1,7 @@
 import type { MeasureSpec } from "../../../src/study/contract.ts";
 import type { Measures } from "../../../src/study/measures.ts";
 import { formatNumber, spelled } from "../words/values.ts";
+import own from "./measures-table.module.css";
 import styles from "./table.module.css";
 
 interface MeasuresTableProps {
@@ -18,7 +19,7 @@ export function MeasuresTable({ measures, specs = [] }: MeasuresTableProps) {
     ...others.map((name) => ({ name, label: spelled(name), description: "", source: "" })),
   ];
   return (
-    <table className={`${styles.table} ${styles.stacked}`}>
+    <table className={`${styles.table} ${own.measures}`}>
       <caption className="hidden-visually">Measures</caption>
       <thead>
         <tr>
@@ -26,7 +27,6 @@ export function MeasuresTable({ measures, specs = [] }: MeasuresTableProps) {
           <th scope="col" className={styles.right}>
             Value
           </th>
-          <th scope="col">Unit</th>
           <th scope="col">Meaning</th>
         </tr>
       </thead>
@@ -39,8 +39,10 @@ export function MeasuresTable({ measures, specs = [] }: MeasuresTableProps) {
               <td className={styles.right}>
                 {measure.value === null ? "does not exist" : formatNumber(measure.value)}
                 {measure.error === undefined ? null : ` ± ${formatNumber(measure.error, 2)}`}
+                {measure.value === null || measure.unit === "" ? null : (
+                  <span className={styles.unit}> {measure.unit}</span>
+                )}
               </td>
-              <td className={styles.muted}>{measure.unit}</td>
               <td className={styles.muted}>
                 {description} {source === "" ? null : <i>{source}</i>}
                 {measure.note === undefined ? null : (

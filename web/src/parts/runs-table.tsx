@@ -96,7 +96,9 @@ export function RunsTable({ runs, showStudy = false, picked, onPick, caption }: 
                   : null}
               </td>
               <td>{verdicts === undefined ? "–" : <VerdictTally counts={verdicts} />}</td>
-              <td className={styles.right}>{formatSeconds(run.seconds)}</td>
+              <td className={styles.right}>
+                {run.seconds === 0 ? "–" : formatSeconds(run.seconds)}
+              </td>
               <td className={styles.right}>{formatMoment(run.startedAt ?? run.createdAt)}</td>
             </tr>
           ))}

@@ -9,6 +9,7 @@ import { ThemeToggle } from "./theme-toggle.tsx";
 const places = [
   { to: "/", label: "Studies", exact: true },
   { to: "/runs", label: "Runs", exact: false },
+  { to: "/sweeps", label: "Sweeps", exact: false },
   { to: "/claims", label: "Claims", exact: false },
   { to: "/instruments", label: "Instruments", exact: false },
   { to: "/machine", label: "Machine", exact: false },

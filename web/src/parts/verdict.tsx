@@ -89,7 +89,8 @@ export function ClaimStrip({
 /** Counts of verdicts in words, those that are zero left out. */
 export function VerdictTally({ counts }: { counts: VerdictCounts }) {
   const shown = verdictOrder.filter((verdict) => counts[verdict] > 0);
-  if (shown.length === 0) return <span className={styles.notRun}>–</span>;
+  if (shown.every((verdict) => verdict === "not-run"))
+    return <span className={styles.notRun}>–</span>;
   return (
     <span className={styles.tally}>
       {shown.map((verdict) => (

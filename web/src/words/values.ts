@@ -1,6 +1,7 @@
 /** @file Values of configurations, measures and table cells in words. */
 
 import { formatNumber } from "../../../src/figures/number-format.ts";
+import type { Paper } from "../../../src/study/contract.ts";
 
 export { formatNumber };
 
@@ -22,4 +23,9 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 /** `weightDecay` as `weight decay`, for fields whose schema gives no title. */
 export function spelled(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+}
+
+/** Where a paper appeared: `ICLR 2023`. */
+export function venueOf({ venue, year }: Paper): string {
+  return venue.includes(String(year)) ? venue : `${venue} ${year}`;
 }
