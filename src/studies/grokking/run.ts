@@ -1,9 +1,11 @@
 /** @file A whole run: train with live measures, then take all checkpoints apart with the final network's key frequencies. */
 
-import { compile, type Tensor } from "../../engine/index.ts";
+import { compile, defaultExecutor, type Tensor } from "../../engine/index.ts";
 import { readoutComponents, readoutResidual } from "../../interp/index.ts";
 import { float64Array, ndArray } from "../../math/arrays.ts";
 import { gridTables } from "../../networks/one-layer-grid.ts";
+import { gridProgram } from "../../networks/one-layer-grid-program.ts";
+import type { OneLayerParameters } from "../../networks/one-layer-shape.ts";
 import { adamW } from "../../networks/optimisers.ts";
 import { type TrainingCheckpoint, train } from "../../networks/training.ts";
 import { gradientStep, type NetworkState, networkState } from "../../networks/training-step.ts";
@@ -18,7 +20,14 @@ import {
 import type { GrokkingConfig } from "./config.ts";
 import { History } from "./history.ts";
 import { historyMeasures, networkMeasures, singleFrequencyShare } from "./measures.ts";
-import { initialParameters, type Pairs, pairLoss, pairsOf, parametersOf } from "./model.ts";
+import {
+  initialParameters,
+  networkShape,
+  type Pairs,
+  pairLoss,
+  pairsOf,
+  parametersOf,
+} from "./model.ts";
 import { type Curve, firstBelow, grokTimes } from "./phases.ts";
 import { grokkingTask, type Task } from "./task.ts";
 
@@ -28,10 +37,23 @@ type Params = Record<string, Tensor>;
 /** Trains and analyses. Returns early, with everything saved, when the signal is aborted. */
 export async function runGrokking(context: Context): Promise<void> {
   const task = grokkingTask(context.config, context.seed);
-  const trained = await trainNetwork(context, task);
-  if (trained === undefined) return;
-  await analyseRun(context, task, trained);
+  const program =
+    defaultExecutor() === "native" ? gridProgram(networkShape(context.config)) : undefined;
+  const measure: Measure = async (parameters, keys) =>
+    checkpointMeasures(parameters, task, keys, await program?.(parameters));
+  try {
+    const trained = await trainNetwork(context, task, measure);
+    if (trained !== undefined) await analyseRun(context, task, trained, measure);
+  } finally {
+    program?.dispose();
+  }
 }
+
+/** Progress measures of a network, with the fastest way to its logits that this platform has. */
+type Measure = (
+  parameters: OneLayerParameters,
+  keys: readonly number[] | "largest-waves",
+) => Promise<CheckpointMeasures>;
 
 interface Trained {
   history: History;
@@ -44,7 +66,11 @@ interface Trained {
 const defaultStopLoss = 1e-5;
 
 /** The training; `undefined` when it was interrupted. */
-async function trainNetwork(context: Context, task: Task): Promise<Trained | undefined> {
+async function trainNetwork(
+  context: Context,
+  task: Task,
+  measure: Measure,
+): Promise<Trained | undefined> {
   const { config, seed, resumeFrom, signal } = context;
   const { epochs, stopTestLoss } = config;
   const history = History.from(resumeFrom?.arrays);
@@ -102,7 +128,7 @@ async function trainNetwork(context: Context, task: Task): Promise<Trained | und
         },
         {
           at: config.measureEvery,
-          run: async ({ params }) => checkpointMeasures(params, task, "largest-waves").values,
+          run: async ({ params }) => (await measure(params, "largest-waves")).values,
         },
       ],
       checkpoints: {
@@ -129,7 +155,12 @@ async function trainNetwork(context: Context, task: Task): Promise<Trained | und
 }
 
 /** Final network, history, and every checkpoint measured with the final key frequencies. */
-async function analyseRun(context: Context, task: Task, trained: Trained): Promise<void> {
+async function analyseRun(
+  context: Context,
+  task: Task,
+  trained: Trained,
+  measure: Measure,
+): Promise<void> {
   const { history, lastStep } = trained;
   const { config, signal } = context;
   const final = analyseNetwork(
@@ -142,7 +173,7 @@ async function analyseRun(context: Context, task: Task, trained: Trained): Promi
   for (const step of steps) {
     if (signal.aborted) return;
     const { arrays } = await context.readCheckpoint(step);
-    measured.push(checkpointMeasures(parametersOf(arrays), task, final.keys.inUse));
+    measured.push(await measure(parametersOf(arrays), final.keys.inUse));
     context.progress({
       done: measured.length,
       total: steps.length,
