@@ -154,6 +154,16 @@ describe.skipIf(executable === undefined)("figures (needs Chromium in /usr/bin)"
     await page.close();
   });
 
+  test("a scatter plot whose figure allows it can be switched to a linear axis", async () => {
+    const { page } = await open();
+    const horizon = figure(page, "horizon");
+    const ticks = (): Promise<string[]> => horizon.locator("svg text").allTextContents();
+    expect(await ticks()).not.toContain("0 s");
+    await horizon.getByRole("button", { name: "Length: log scale; switch to linear" }).click();
+    await expect.poll(ticks).toContain("0 s");
+    await page.close();
+  });
+
   test("a rule is dragged by the mouse and moved by the arrow keys", async () => {
     const { page } = await open();
     const rule = figure(page, "loss").getByRole("slider", { name: /grokked/ });

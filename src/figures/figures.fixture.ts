@@ -34,7 +34,13 @@ export const figures = {
     title: "Horizon",
     ...words,
     x: { label: "Date", scale: "time" },
-    y: { label: "Length", unit: "minutes", scale: "log", format: "duration" },
+    y: {
+      label: "Length",
+      unit: "minutes",
+      scale: "log",
+      format: "duration",
+      alternatives: ["linear"],
+    },
     points: [
       {
         name: "models",
@@ -135,7 +141,17 @@ export const figures = {
 /** The same figure with every text replaced by `text`, names made different by a number. */
 export function withHostileText(figure: Figure, text: string): Figure {
   let count = 0;
-  const keep = new Set(["kind", "id", "axis", "scale", "style", "mark", "format", "align"]);
+  const keep = new Set([
+    "kind",
+    "id",
+    "axis",
+    "scale",
+    "style",
+    "mark",
+    "format",
+    "align",
+    "alternatives",
+  ]);
   const replace = (value: unknown, key: string): unknown => {
     if (typeof value === "string") return keep.has(key) ? value : `${text}${count++}`;
     if (Array.isArray(value)) return value.map((item) => replace(item, key));

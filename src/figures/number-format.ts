@@ -69,9 +69,9 @@ export function formatDuration(seconds: number): string {
   return `${formatNumber(value, Math.abs(value) >= 100 ? 3 : 2)} ${name}`;
 }
 
-/** Seconds in one unit of time, or `undefined` for other units. */
+/** Seconds in one unit of time ("minutes", "human minutes"), or `undefined` for other units. */
 export function secondsPer(unit: string | undefined): number | undefined {
-  if (unit === undefined) return undefined;
+  const last = unit?.split(" ").pop() ?? "";
   const units: Record<string, number> = {
     s: 1,
     second: 1,
@@ -84,7 +84,7 @@ export function secondsPer(unit: string | undefined): number | undefined {
     hours: 3600,
     days: 86_400,
   };
-  return Object.hasOwn(units, unit) ? units[unit] : undefined;
+  return Object.hasOwn(units, last) ? units[last] : undefined;
 }
 
 /** A moment (milliseconds since the epoch) as a UTC date, "2024-03-07". */

@@ -8,7 +8,6 @@ import {
   formatNumber,
   type ThemeName,
 } from "../figures/index.ts";
-import { svgToPng } from "../figures/png.node.ts";
 import { writeSafetensors } from "../io/safetensors.ts";
 import type { ClaimRow } from "../study/claims.ts";
 import type { Notice, RunData, Study } from "../study/contract.ts";
@@ -87,12 +86,14 @@ export async function exportRun(
       return (await chosenFigures(source, options)).map((figure) =>
         textFile(`${safeName(figure.id)}.svg`, "image/svg+xml", picture(figure, options)),
       );
-    case "png":
+    case "png": {
+      const { svgToPng } = await import("../figures/png.node.ts"); // a native library, only when it is needed
       return (await chosenFigures(source, options)).map((figure) => ({
         name: `${safeName(figure.id)}.png`,
         mediaType: "image/png",
         bytes: svgToPng(picture(figure, options)),
       }));
+    }
     case "safetensors":
       return [await newestCheckpoint(source)];
     default:

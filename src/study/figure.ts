@@ -8,7 +8,7 @@ export interface Axis {
   unit?: string;
   /** "time": values are milliseconds since the epoch, shown as UTC dates. Default "linear". */
   scale?: "linear" | "log" | "time";
-  /** Other scales that a reader may switch to on the page. */
+  /** Other scales that a reader may switch to on the page, beside `scale`. */
   alternatives?: ("linear" | "log")[];
   /** Values at both ends. On a heat map: values at the centres of the first and the last cell (default 0 and n - 1). */
   domain?: readonly [number, number];
@@ -167,7 +167,7 @@ export interface HeatMapFigure extends FigureBase {
   value: {
     label: string;
     unit?: string;
-    /** "diverging" is centred on 0; "cyclic" is for angles. */
+    /** "diverging" has a neutral middle: 0, or the middle of `domain`; "cyclic" is for angles. */
     scale: "sequential" | "diverging" | "cyclic";
     domain?: readonly [number, number];
     /** Colours follow the logarithm; sequential only, values at or below 0 are gaps. */

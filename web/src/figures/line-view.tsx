@@ -6,17 +6,17 @@ import { seriesColour } from "../../../src/figures/draw/lines.ts";
 import { figureSummary } from "../../../src/figures/figure-summary.ts";
 import { axisTitle } from "../../../src/figures/number-format.ts";
 import { themes } from "../../../src/figures/theme.ts";
-import type { Axis, LineFigure } from "../../../src/study/figure.ts";
+import type { LineFigure } from "../../../src/study/figure.ts";
 import { ascending } from "./align.ts";
 import styles from "./figures.module.css";
 import { Legend, type LegendHandle } from "./legend.tsx";
 import { type LineModel, LinePlot } from "./line-plot.ts";
+import { ScaleSwitch, type Scales, scaled } from "./scale-switch.tsx";
 import { SvgView } from "./svg-view.tsx";
 import type { FigureViewProps } from "./types.ts";
 import { useWidth } from "./use-width.ts";
 
 type Props = Omit<FigureViewProps, "figure"> & { figure: LineFigure };
-type ScaleName = "linear" | "log";
 
 /** Curves over a common x. Those that turn back on themselves are drawn as they are, without zoom. */
 export function LineView(props: Props) {
@@ -32,7 +32,7 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
   const legend = useRef<LegendHandle>(null);
   const drag = useRef(onRuleDrag);
   drag.current = onRuleDrag;
-  const [scales, setScales] = useState<{ x?: ScaleName; y?: ScaleName }>({});
+  const [scales, setScales] = useState<Scales>({});
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
     () => new Set(figure.series.filter((s) => s.hidden === true).map((s) => s.name)),
   );
@@ -111,39 +111,10 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
         xLabel={figure.x.label}
         curves={model.curves}
         onToggle={toggle}
-        tools={
-          <>
-            <ScaleSwitch name="x" axis={model.x} onChange={(x) => setScales({ ...scales, x })} />
-            <ScaleSwitch name="y" axis={model.y} onChange={(y) => setScales({ ...scales, y })} />
-          </>
-        }
+        tools={<ScaleSwitch figure={figure} scales={scales} onChange={setScales} />}
       />
       <div className={styles.yTitle}>{axisTitle(figure.y)}</div>
       <div ref={host} className={styles.plot} style={{ minHeight: height }} />
     </div>
-  );
-}
-
-function scaled(axis: Axis, scale: ScaleName | undefined): Axis {
-  if (scale === undefined || axis.scale === "time") return axis;
-  const { domain, ...rest } = axis;
-  // a domain that was chosen for one scale seldom suits the other
-  return scale === (axis.scale ?? "linear") ? axis : { ...rest, scale };
-}
-
-function ScaleSwitch(props: { name: string; axis: Axis; onChange(scale: ScaleName): void }) {
-  const { name, axis, onChange } = props;
-  const now = axis.scale ?? "linear";
-  if (now === "time" || (axis.alternatives?.length ?? 0) < 2) return null;
-  const other = now === "log" ? "linear" : "log";
-  return (
-    <button
-      type="button"
-      className={styles.scaleSwitch}
-      aria-label={`${axis.label}: ${now} scale; switch to ${other}`}
-      onClick={() => onChange(other)}
-    >
-      {name}: {now}
-    </button>
   );
 }

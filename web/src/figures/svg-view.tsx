@@ -7,12 +7,33 @@ import { figureSummary } from "../../../src/figures/figure-summary.ts";
 import { themes } from "../../../src/figures/theme.ts";
 import styles from "./figures.module.css";
 import { nearestMark } from "./nearest-mark.ts";
+import { ScaleSwitch, type Scales, scaled, switchable } from "./scale-switch.tsx";
 import { svgElement } from "./svg-react.ts";
 import type { FigureViewProps } from "./types.ts";
 import { useWidth } from "./use-width.ts";
 
-/** Draws any figure as SVG; what can be pointed at answers. */
-export function SvgView({ figure, theme, onSelect }: FigureViewProps) {
+/** Draws any figure as SVG; what can be pointed at answers, and scales can be switched where the figure allows it. */
+export function SvgView(props: FigureViewProps) {
+  const { figure } = props;
+  const [scales, setScales] = useState<Scales>({});
+  const plain = useMemo(() => {
+    if (figure.kind !== "scatter" && figure.kind !== "bars") return figure;
+    return { ...figure, x: scaled(figure.x, scales.x), y: scaled(figure.y, scales.y) };
+  }, [figure, scales]);
+  const axes = figure.kind === "scatter" || figure.kind === "bars" ? figure : undefined;
+  return (
+    <>
+      {axes !== undefined && (switchable(axes.x) || switchable(axes.y)) && (
+        <div className={styles.legend}>
+          <ScaleSwitch figure={axes} scales={scales} onChange={setScales} />
+        </div>
+      )}
+      <Drawing {...props} figure={plain} />
+    </>
+  );
+}
+
+function Drawing({ figure, theme, onSelect }: FigureViewProps) {
   const [ref, width] = useWidth();
   const [at, setAt] = useState<number | undefined>(undefined);
   const drawing = useMemo(
