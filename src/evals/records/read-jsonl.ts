@@ -10,19 +10,30 @@ export type OnBytes = (bytes: number) => void;
 
 /** Feeds pieces of a JSONL file to a {@link RunReader}; pieces may end anywhere, also inside a character. */
 export class JsonlRunReader {
-  readonly #reader = new RunReader();
+  readonly #reader: RunReader;
   readonly #decoder = new TextDecoder();
   #rest = "";
   #line = 0;
   #skipping = false;
 
+  /** `reader` collects several files into one table. */
+  constructor(reader = new RunReader()) {
+    this.#reader = reader;
+  }
+
   push(bytes: Uint8Array): void {
     this.#take(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  finish(): RunTable {
+  /** Takes the last line, also without a line end. */
+  end(): void {
     this.#take(this.#decoder.decode());
     if (this.#rest.trim() !== "" && !this.#skipping) this.#record(this.#rest);
+    this.#rest = "";
+  }
+
+  finish(): RunTable {
+    this.end();
     return this.#reader.finish();
   }
 

@@ -1,0 +1,264 @@
+/** @file Figures of the study beyond one analysis: dates by source of noise, cost frontier, thinking budgets, coverage, agreement. */
+
+import type { BudgetReport } from "../../evals/cost/thinking-budget.ts";
+import { dateOf, dayOf } from "../../evals/horizon/dates.ts";
+import type { DateQuantiles } from "../../evals/horizon/multiverse.ts";
+import type { HeatMapFigure, LineFigure, ScatterFigure, TableFigure } from "../../study/index.ts";
+import { citedDates } from "./cited.ts";
+import type { HorizonConfig } from "./config.ts";
+import type { AgreementResult, PricedModel } from "./document.ts";
+import { yearOf } from "./figures-horizon.ts";
+import { type CoverageTally, plantedAgents } from "./generated.ts";
+
+/** Words under a figure that say where its numbers come from. */
+export interface Origin {
+  notes: readonly string[];
+  source: string;
+}
+
+/** The date at which the trend reaches the target, per source of noise, beside the published quantiles. */
+export function datesFigure(
+  rows: readonly DateQuantiles[],
+  targetHours: number,
+  origin: Origin,
+  withPublished = true,
+): ScatterFigure {
+  const published = withPublished ? citedDates : [];
+  const names = [
+    ...new Set([...rows.map(({ source }) => source), ...published.map(({ source }) => source)]),
+  ];
+  return {
+    id: "dates",
+    kind: "scatter",
+    title: `When does the trend reach ${targetHours} hours?`,
+    caption:
+      "Median and 80 % range of the date for each source of noise; everything is refitted for each draw. It extrapolates the trend and says nothing about whether the trend goes on.",
+    notes: [
+      ...origin.notes,
+      ...rows
+        .filter(({ clipped }) => clipped > 0)
+        .map(
+          ({ source, clipped }) =>
+            `${source}: ${(100 * clipped).toFixed(1)} % of draws clipped before inversion`,
+        ),
+    ],
+    source: origin.source,
+    x: { label: "Date", unit: "year" },
+    y: { label: "Source of noise", categories: names },
+    points: [
+      {
+        name: "this run",
+        colour: 0,
+        x: rows.map(({ q50 }) => yearOf(q50)),
+        xLow: rows.map(({ q10 }) => yearOf(q10)),
+        xHigh: rows.map(({ q90 }) => yearOf(q90)),
+        y: rows.map(({ source }) => names.indexOf(source)),
+        labels: rows.map((row) => `${dateOf(row.q10)} | ${dateOf(row.q50)} | ${dateOf(row.q90)}`),
+      },
+      ...(published.length === 0
+        ? []
+        : [
+            {
+              name: "published (March 2025)",
+              colour: 1,
+              x: published.map(({ q50 }) => yearOf(dayOf(q50))),
+              xLow: published.map(({ q10 }) => yearOf(dayOf(q10))),
+              xHigh: published.map(({ q90 }) => yearOf(dayOf(q90))),
+              y: published.map(({ source }) => names.indexOf(source)),
+              labels: published.map(({ q10, q50, q90 }) => `${q10} | ${q50} | ${q90}`),
+            },
+          ]),
+    ],
+  };
+}
+
+/** Cost against capability with the step frontier. */
+export function costFigure(
+  models: readonly PricedModel[],
+  unpriced: readonly string[],
+  value: { label: string; unit?: string; scale?: "linear" | "log" },
+  origin: Origin,
+): ScatterFigure {
+  const priced = models.filter(({ costUsd }) => costUsd !== null && costUsd > 0);
+  const front = priced
+    .filter(({ onFrontier }) => onFrontier)
+    .sort((a, b) => a.costUsd! - b.costUsd!);
+  const rest = priced.filter(({ onFrontier }) => !onFrontier);
+  const words = (model: PricedModel): string =>
+    model.probability === null
+      ? model.name
+      : `${model.name} (on the frontier in ${(100 * model.probability).toFixed(0)} % of draws)`;
+  const steps = front.flatMap((model, i) => {
+    const next = front[i + 1];
+    return next === undefined
+      ? [[model.costUsd!, model.value]]
+      : [
+          [model.costUsd!, model.value],
+          [next.costUsd!, model.value],
+        ];
+  });
+  return {
+    id: "cost-frontier",
+    kind: "scatter",
+    title: "Capability against cost",
+    caption:
+      "Nobody on the line is beaten at a lower price. A model whose cost is not known is not on the picture, never free.",
+    notes: [
+      ...origin.notes,
+      ...(unpriced.length === 0 ? [] : [`cost unknown: ${unpriced.join(", ")}`]),
+    ],
+    source: origin.source,
+    x: { label: "Cost of the whole suite, one run per task", unit: "USD", scale: "log" },
+    y: {
+      label: value.label,
+      ...(value.unit === undefined ? {} : { unit: value.unit }),
+      scale: value.scale ?? "linear",
+    },
+    points: [
+      {
+        name: "frontier",
+        x: front.map(({ costUsd }) => costUsd!),
+        y: front.map((m) => m.value),
+        labels: front.map(words),
+        colour: 0,
+      },
+      {
+        name: "beaten",
+        x: rest.map(({ costUsd }) => costUsd!),
+        y: rest.map((m) => m.value),
+        labels: rest.map((m) => `${words(m)}; beaten by ${m.dominatedBy.join(", ")}`),
+        colour: 1,
+      },
+    ],
+    curves: [
+      { name: "frontier line", x: steps.map(([x]) => x!), y: steps.map(([, y]) => y!), colour: 0 },
+    ],
+  };
+}
+
+/** Accuracy against thinking budget with the saturating fits. */
+export function budgetFigure(
+  reports: readonly BudgetReport[],
+  curves: readonly { name: string; tokens: readonly number[]; accuracy: readonly number[] }[],
+  origin: Origin,
+): ScatterFigure {
+  return {
+    id: "thinking-budget",
+    kind: "scatter",
+    title: "What a larger thinking budget buys",
+    caption: reports
+      .map(
+        (report) =>
+          `${report.name}: ${report.gainPerDoubling?.toFixed(1) ?? "?"} points per doubling, within 2 points of its best from ${report.within2} tokens on`,
+      )
+      .join(". "),
+    notes: origin.notes,
+    source: origin.source,
+    x: { label: "Thinking budget", unit: "tokens", scale: "log" },
+    y: { label: "Accuracy", unit: "%" },
+    points: curves.map((curve, i) => ({
+      name: curve.name,
+      x: curve.tokens,
+      y: curve.accuracy,
+      colour: i,
+    })),
+    curves: curves.flatMap((curve, i) => {
+      const fit = reports[i]?.saturating;
+      if (fit === undefined) return [];
+      const first = curve.tokens[0]!;
+      const x = Array.from(
+        { length: 41 },
+        (_, k) => first * (curve.tokens.at(-1)! / first) ** (k / 40),
+      );
+      return [
+        {
+          name: `${curve.name}, saturating fit`,
+          x,
+          y: x.map((tokens) => fit.ceiling - fit.drop * (tokens / first) ** -fit.rate),
+          style: "dashed" as const,
+          colour: i,
+        },
+      ];
+    }),
+  };
+}
+
+/** How often the intervals of generated benchmarks contain the planted horizon, per agent. */
+export function coverageTable(
+  tally: CoverageTally,
+  config: HorizonConfig,
+  origin: Origin,
+): TableFigure {
+  const agents = plantedAgents(config.plantedDoublingDays);
+  const round = (value: number): number | null =>
+    Number.isFinite(value) ? Number(value.toPrecision(4)) : null;
+  return {
+    id: "coverage",
+    kind: "table",
+    title: "Do the intervals keep their promise?",
+    caption: `${tally.done} generated benchmarks with planted horizons: how often the 95 % interval contains the truth. Trend intervals contain the planted ${config.plantedDoublingDays} days in ${tally.trendHits} of ${tally.trends}.`,
+    notes: origin.notes,
+    source: origin.source,
+    columns: [
+      { name: "agent" },
+      { name: "planted horizon", unit: "min", align: "right" },
+      { name: "intervals", align: "right" },
+      { name: "contain it", align: "right" },
+      { name: "share", align: "right" },
+      { name: "bias", unit: "ln minutes", align: "right" },
+      { name: "spread", unit: "ln minutes", align: "right" },
+    ],
+    rows: agents.map(({ agent, horizonMinutes }, i) => {
+      const n = tally.fitted[i]!;
+      const bias = tally.logError[i]! / n;
+      return [
+        agent,
+        round(horizonMinutes),
+        n,
+        tally.hits[i]!,
+        round(tally.hits[i]! / n),
+        round(bias),
+        round(Math.sqrt(Math.max(0, tally.logErrorSquares[i]! / n - bias * bias))),
+      ];
+    }),
+  };
+}
+
+/** Doubling times recovered from the generated benchmarks, sorted. */
+export function recoveredFigure(
+  tally: CoverageTally,
+  config: HorizonConfig,
+  origin: Origin,
+): LineFigure {
+  const sorted = [...tally.doublingDays].sort((a, b) => a - b);
+  return {
+    id: "recovered-doubling",
+    kind: "lines",
+    title: "Doubling times found where one is planted",
+    caption: "Share of generated benchmarks with a doubling time of at most x.",
+    notes: origin.notes,
+    source: origin.source,
+    x: { label: "Doubling time", unit: "days" },
+    y: { label: "Share of benchmarks", domain: [0, 1] },
+    series: [{ name: "found", x: sorted, y: sorted.map((_, i) => (i + 1) / sorted.length) }],
+    rules: [{ axis: "x", value: config.plantedDoublingDays, label: "planted" }],
+  };
+}
+
+/** Correlation of per-task success between agents. */
+export function agreementFigure(result: AgreementResult, origin: Origin): HeatMapFigure {
+  return {
+    id: "agreement",
+    kind: "heatmap",
+    title: "Do agents find the same tasks hard?",
+    caption: `Correlation of success over ${result.tasks} common tasks; mean over pairs ${result.success?.toFixed(3) ?? "?"}, of success beyond what length explains ${result.excess?.toFixed(3) ?? "?"}.`,
+    notes: origin.notes,
+    source: origin.source,
+    x: { label: "agent", categories: result.agents },
+    y: { label: "agent", categories: result.agents },
+    rows: result.agents.length,
+    columns: result.agents.length,
+    values: result.correlation.flat(),
+    value: { label: "correlation", scale: "sequential", domain: [0, 1] },
+  };
+}

@@ -1,0 +1,197 @@
+/** @file Which figures the study has and how each is built from a run. */
+
+import { MissingError } from "../../errors.ts";
+import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
+import type { HorizonAnalysis } from "./analysis.ts";
+import { citedBudgets } from "./cited.ts";
+import type { HorizonConfig } from "./config.ts";
+import { documentOfRun, type HorizonDocument } from "./document.ts";
+import {
+  binsFigure,
+  curvesFigure,
+  horizonFigure,
+  horizonTable,
+  provenanceLines,
+  winsFigure,
+} from "./figures-horizon.ts";
+import {
+  agreementFigure,
+  budgetFigure,
+  costFigure,
+  coverageTable,
+  datesFigure,
+  type Origin,
+  recoveredFigure,
+} from "./figures-study.ts";
+
+type Spec = FigureSpec<HorizonConfig>;
+type Run = RunData<HorizonConfig>;
+
+/** A figure made from the run's document; says which stage it waits for when that part is not there. */
+function figure(
+  id: string,
+  title: string,
+  section: string,
+  waitsFor: string,
+  build: (document: HorizonDocument, run: Run) => Figure | undefined,
+): Spec {
+  return {
+    id,
+    title,
+    section,
+    async build(run) {
+      const made = build(await documentOfRun(run), run);
+      if (made === undefined) {
+        throw new MissingError(
+          `figure ${id}: this run has no ${waitsFor}`,
+          waitsFor.includes("public") ? "run the preset paper" : "wait until the run has got there",
+        );
+      }
+      return { ...made, id };
+    },
+  };
+}
+
+const seedOf = (run: Run): string => `run ${run.id}, seed ${run.seed}`;
+const cited = (run: Run, ...notes: string[]): Origin => ({
+  notes: ["cited tables of this study", ...notes],
+  source: seedOf(run),
+});
+const of =
+  (part: "published" | "runs", make: (analysis: HorizonAnalysis) => Figure | undefined) =>
+  (document: HorizonDocument): Figure | undefined => {
+    const analysis = document[part];
+    return analysis === undefined ? undefined : make(analysis);
+  };
+
+export const horizonFigures: readonly Spec[] = [
+  figure(
+    "horizon",
+    "Horizon over release date",
+    "Trend",
+    "published horizons",
+    of("published", (a) => horizonFigure(a)),
+  ),
+  figure(
+    "horizons",
+    "Published horizons",
+    "Trend",
+    "published horizons",
+    of("published", horizonTable),
+  ),
+  figure(
+    "curves",
+    "Success against length",
+    "Trend",
+    "published horizons",
+    of("published", curvesFigure),
+  ),
+  figure("dates", "When does the trend reach the target?", "Trend", "dates", (document, run) =>
+    document.dates === undefined
+      ? undefined
+      : datesFigure(
+          document.dates,
+          run.config.targetHours,
+          cited(run, "profile paper-2025, suite TH1.0"),
+        ),
+  ),
+  figure("cost-frontier", "Capability against cost", "Cost", "cost table", (document, run) =>
+    document.cost === undefined
+      ? undefined
+      : costFigure(
+          document.cost.models,
+          document.cost.unpriced,
+          { label: "Mean score of the suite" },
+          cited(
+            run,
+            "suite TH1.0, January 2026, profile as published (ridge 0.1)",
+            "frontier membership: p50 drawn from its published interval, independently",
+          ),
+        ),
+  ),
+  figure("thinking-budget", "Thinking budgets", "Cost", "budget curves", (document, run) =>
+    document.budgets === undefined
+      ? undefined
+      : budgetFigure(
+          document.budgets,
+          citedBudgets.curves.map((curve) => ({ ...curve, tokens: citedBudgets.tokens })),
+          cited(
+            run,
+            "digitised from figure 4 of the Gemini 2.5 report, about one point of reading error",
+          ),
+        ),
+  ),
+  figure(
+    "coverage",
+    "Coverage of the intervals",
+    "Generated benchmark",
+    "generated benchmarks",
+    (document, run) =>
+      document.coverage === undefined
+        ? undefined
+        : coverageTable(document.coverage, run.config, generatedOrigin(run)),
+  ),
+  figure(
+    "recovered-doubling",
+    "Recovered doubling times",
+    "Generated benchmark",
+    "generated benchmarks",
+    (document, run) =>
+      document.coverage === undefined
+        ? undefined
+        : recoveredFigure(document.coverage, run.config, generatedOrigin(run)),
+  ),
+  figure(
+    "runs-horizon",
+    "Horizons from public runs",
+    "Public runs",
+    "public runs",
+    of("runs", (a) => horizonFigure(a)),
+  ),
+  figure(
+    "runs-table",
+    "Horizons from public runs, table",
+    "Public runs",
+    "public runs",
+    of("runs", horizonTable),
+  ),
+  figure(
+    "runs-bins",
+    "Binned success from public runs",
+    "Public runs",
+    "public runs",
+    of("runs", binsFigure),
+  ),
+  figure(
+    "comparison",
+    "Which agent is ahead",
+    "Public runs",
+    "public runs",
+    of("runs", winsFigure),
+  ),
+  figure("runs-dates", "Dates from public runs", "Public runs", "public runs", (document, run) =>
+    document.runDates === undefined || document.runs === undefined
+      ? undefined
+      : datesFigure(
+          document.runDates,
+          run.config.targetHours,
+          provenanceLines(document.runs.provenance),
+          false,
+        ),
+  ),
+  figure("agreement", "Agreement of agents", "Public runs", "public runs", (document) =>
+    document.agreement === undefined || document.runs === undefined
+      ? undefined
+      : agreementFigure(document.agreement, provenanceLines(document.runs.provenance)),
+  ),
+];
+
+function generatedOrigin(run: Run): Origin {
+  return {
+    notes: [
+      `profile ${run.config.profile} with equal weights; generated benchmark: 170 lengths drawn from TH1.0, 8 runs per task`,
+      `difficulty noise ${run.config.taskNoise} logits; intervals from ${run.config.coverageReplicates} replicates, levels tr`,
+    ],
+    source: seedOf(run),
+  };
+}

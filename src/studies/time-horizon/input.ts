@@ -1,0 +1,240 @@
+/** @file The user's files, whatever their form, as one table of counts with release dates, a name and a hash. */
+
+import { InvalidInputError } from "../../errors.ts";
+import { type CountOptions, type CountTable, countRuns } from "../../evals/horizon/counts.ts";
+import {
+  type PublishedTable,
+  readPublishedHorizons,
+  readReleaseDates,
+} from "../../evals/records/published.ts";
+import { JsonlRunReader, piecesOf } from "../../evals/records/read-jsonl.ts";
+import { RunReader } from "../../evals/records/run-reader.ts";
+import {
+  readAnnotations,
+  readOutcomeMatrix,
+  readResolved,
+  type SweBenchMapping,
+  sweBenchCounts,
+} from "../../evals/records/swe-bench.ts";
+import type { RunTable } from "../../evals/records/tables.ts";
+import { isTaskCounts, readTaskCounts } from "../../evals/records/task-counts.ts";
+import { csvRecords, parseCsv } from "../../io/csv.ts";
+import type { InputFile, InstrumentContext, Notice } from "../../study/index.ts";
+import { citedModels } from "./cited.ts";
+import { sha256 } from "./hash.ts";
+import { readingNotices } from "./notices.ts";
+
+/** Form of a file, seen from its name and first bytes. */
+export type FileForm =
+  | "run records"
+  | "task counts"
+  | "SWE-bench results"
+  | "outcome matrix"
+  | "published horizons";
+
+export interface LoadedInput {
+  form: FileForm;
+  /** `undefined` for published horizons, which have no runs. */
+  counts: CountTable | undefined;
+  /** Run records, where the file has them: costs, tokens and human times are only there. */
+  table: RunTable | undefined;
+  published: readonly PublishedTable[];
+  releaseDates: Readonly<Record<string, string>>;
+  suite: string;
+  hash: string;
+  notices: readonly Notice[];
+}
+
+export interface LoadOptions extends CountOptions {
+  sweBenchMapping?: SweBenchMapping;
+  /** Go on without the rows that do not fit. Default false: a bad row stops the analysis. */
+  skipBadRows?: boolean;
+}
+
+type Slots = Pick<InstrumentContext<unknown>, "files" | "signal" | "progress">;
+
+const decode = (file: InputFile): string => new TextDecoder().decode(file.bytes);
+
+/** Loads slot `runs` (one or more files of one form), with slots `dates` and `annotations` where given. */
+export async function loadInput(context: Slots, options: LoadOptions = {}): Promise<LoadedInput> {
+  const files = context.files.runs ?? [];
+  if (files.length === 0) {
+    throw new InvalidInputError("input: wanted at least one file of runs or counts, got none");
+  }
+  const hash = await sha256((await Promise.all(files.map((file) => sha256(file.bytes)))).join(" "));
+  const dates = context.files.dates?.map((file) => readReleaseDates(decode(file))) ?? [];
+  const shipped = Object.fromEntries(
+    citedModels.map(({ agent, releaseDate }) => [agent, releaseDate]),
+  );
+  const base = {
+    hash,
+    published: [],
+    table: undefined,
+    counts: undefined,
+    releaseDates: { ...shipped, ...Object.assign({}, ...dates) } as Record<string, string>,
+    suite: files.map(({ name }) => name).join(", "),
+    notices: [] as Notice[],
+  };
+  const forms = new Set(files.map(formOf));
+  if (forms.size > 1) {
+    throw new InvalidInputError(
+      `input: wanted files of one form, got ${[...forms].join(" and ")}`,
+      "analyse them one after the other",
+    );
+  }
+  const form = [...forms][0]!;
+  switch (form) {
+    case "published horizons": {
+      const published = files.map((file) => readPublishedHorizons(decode(file)));
+      const suites = [...new Set(published.map(({ benchmark }) => benchmark))];
+      return { ...base, form, published, suite: suites.join(" + "), notices: stitched(suites) };
+    }
+    case "task counts": {
+      if (files.length > 1) throw new InvalidInputError("input: wanted one file of task counts");
+      const read = readTaskCounts(parseJson(files[0]!));
+      return {
+        ...base,
+        form,
+        counts: read.counts,
+        suite: read.benchmark ?? base.suite,
+        releaseDates: {
+          ...base.releaseDates,
+          ...read.releaseDates,
+          ...Object.assign({}, ...dates),
+        },
+      };
+    }
+    case "outcome matrix": {
+      const rows = [...csvRecords(decode(files[0]!))].map(({ fields }) => fields);
+      return {
+        ...base,
+        form,
+        counts: readOutcomeMatrix(rows, options.sweBenchMapping),
+        suite: "SWE-bench Verified",
+      };
+    }
+    case "SWE-bench results": {
+      const [annotations] = context.files.annotations ?? [];
+      if (annotations === undefined) {
+        throw new InvalidInputError(
+          "SWE-bench results: wanted the annotation CSV (instance_id, difficulty) too",
+        );
+      }
+      const rows = [...csvRecords(decode(annotations))].map(({ fields }) => fields);
+      const results = files.map((file) => ({
+        agent: file.name.replace(/\.json$/, ""),
+        resolved: readResolved(parseJson(file)),
+      }));
+      return {
+        ...base,
+        form,
+        counts: sweBenchCounts(results, readAnnotations(rows), options.sweBenchMapping ?? "metr"),
+        suite: "SWE-bench Verified",
+      };
+    }
+    case "run records": {
+      const table = await readRecords(files, context);
+      const bad = Object.values(table.problemCounts).reduce((sum, count) => sum + (count ?? 0), 0);
+      if (bad > 0 && !options.skipBadRows) {
+        const list = table.problems.slice(0, 5).map(({ line, text }) => `line ${line}: ${text}`);
+        throw new InvalidInputError(
+          `input: ${bad} of ${table.rowsRead} rows do not fit; ${list.join("; ")}`,
+          "repair them, or leave them out with --skip-bad-rows",
+        );
+      }
+      if (table.runs.length === 0) {
+        throw new InvalidInputError("input: wanted runs of agents, got none");
+      }
+      const counts = countRuns(table, options);
+      const dropped = counts.dropped.map(
+        ({ reason, runs }): Notice => ({
+          level: "info",
+          code: "runs-set-aside",
+          text: `${runs} runs: ${reason}`,
+        }),
+      );
+      return { ...base, form, table, counts, notices: [...readingNotices(table), ...dropped] };
+    }
+  }
+}
+
+function formOf(file: InputFile): FileForm {
+  const name = file.name.toLowerCase();
+  const head = new TextDecoder().decode(file.bytes.subarray(0, 4000)).trimStart();
+  if (/\.ya?ml$/.test(name)) return "published horizons";
+  if (name.endsWith(".csv")) {
+    return /(^|,)"?task_id"?(,|\r?\n)/.test(head) ? "run records" : "outcome matrix";
+  }
+  if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "run records";
+  if (name.endsWith(".json")) {
+    if (head.startsWith("[")) return "run records";
+    const document = parseJson(file);
+    if (isTaskCounts(document)) return "task counts";
+    if (document !== null && typeof document === "object" && "resolved" in document) {
+      return "SWE-bench results";
+    }
+    throw new InvalidInputError(
+      `${file.name}: wanted a list of run records, task counts { agents } or SWE-bench results { resolved }`,
+    );
+  }
+  throw new InvalidInputError(
+    `${file.name}: unknown kind of file`,
+    "wanted .jsonl, .json, .csv or .yaml",
+  );
+}
+
+async function readRecords(
+  files: readonly InputFile[],
+  { signal, progress }: Slots,
+): Promise<RunTable> {
+  const reader = new RunReader();
+  const total = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  let done = 0;
+  for (const file of files) {
+    const name = file.name.toLowerCase();
+    if (name.endsWith(".csv")) {
+      const csv = parseCsv(file.bytes, { required: ["task_id"] });
+      for (const { line, values } of csv.rows) reader.add(values, line);
+      for (const { line, message } of csv.errors) reader.reject(line, "not-a-record", message);
+    } else if (name.endsWith(".json")) {
+      const list = parseJson(file);
+      if (!Array.isArray(list))
+        throw new InvalidInputError(`${file.name}: wanted a list of records`);
+      list.forEach((record, i) => {
+        reader.add(record, i + 1);
+      });
+    } else {
+      const lines = new JsonlRunReader(reader);
+      for (const piece of piecesOf(file.bytes)) {
+        signal.throwIfAborted();
+        lines.push(piece);
+        done += piece.length;
+        progress({ done, total, unit: "bytes", message: `reading ${file.name}` });
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      lines.end();
+    }
+  }
+  return reader.finish();
+}
+
+function parseJson(file: InputFile): unknown {
+  try {
+    return JSON.parse(decode(file));
+  } catch (error) {
+    throw new InvalidInputError(
+      `${file.name}: not JSON: ${error instanceof Error ? error.message.slice(0, 120) : String(error)}`,
+    );
+  }
+}
+
+function stitched(suites: readonly string[]): Notice[] {
+  if (suites.length < 2) return [];
+  return [
+    {
+      level: "warning",
+      code: "stitched",
+      text: `stitched from ${suites.join(" and ")}: horizons of one model differ between suite versions (GPT-5: 138 and 214 minutes), so a trend over both mixes progress with the change of the suite`,
+    },
+  ];
+}

@@ -1,0 +1,127 @@
+/** @file Options and file slots that several instruments share, and how they are read. */
+
+import { z } from "zod";
+import { type SweBenchMapping, sweBenchMinutes } from "../../evals/records/swe-bench.ts";
+import type { Suite } from "../../evals/records/tables.ts";
+import type { Instrument } from "../../study/index.ts";
+import type { AnalysisOptions } from "./analysis.ts";
+import { analysisFields, type HorizonConfig } from "./config.ts";
+import type { LoadedInput, LoadOptions } from "./input.ts";
+
+const flag = z.stringbool().or(z.boolean()).default(false);
+const mappings = Object.keys(sweBenchMinutes) as [SweBenchMapping, ...SweBenchMapping[]];
+
+export const seedOption = z.coerce.number().int().min(0).default(1).meta({
+  title: "Seed",
+  description: "Seed of the bootstrap; the same file, options and seed give the same numbers.",
+  unit: "",
+  source: "own",
+});
+
+/** Options of every instrument that fits runs. */
+export const fitOptions = z.object({
+  ...analysisFields,
+  seed: seedOption,
+  scoring: z.enum(["binary", "continuous"]).default("binary").meta({
+    title: "Scoring",
+    description: "binary counts successes; continuous uses the score itself as partial success.",
+    unit: "",
+    source: "arXiv 2503.14499, section 4.1",
+  }),
+  excludeSuites: z.string().default("").meta({
+    title: "Leave out suites",
+    description: "Comma-separated: HCAST, SWAA, RE-Bench. Weights are made again afterwards.",
+    unit: "",
+    source: "arXiv 2503.14499, robustness checks",
+  }),
+  lengthFactor: z.coerce.number().positive().default(1).meta({
+    title: "Population factor",
+    description:
+      "Multiplies every task length: contractors took 5 to 18 times longer than maintainers on the same issues.",
+    unit: "factor",
+    source: "arXiv 2503.14499, section 6",
+  }),
+  dropUsageLimited: flag.meta({
+    title: "Leave out runs stopped by usage limits",
+    description: "They count as scored otherwise.",
+    unit: "",
+    source: "METR eval-analysis-public",
+  }),
+  skipBadRows: flag.meta({
+    title: "Skip bad rows",
+    description:
+      "Go on without rows that do not fit; otherwise the first ones are named and nothing is computed.",
+    unit: "",
+    source: "own",
+  }),
+  sweBenchMapping: z.enum(mappings).default("metr").meta({
+    title: "SWE-bench minutes",
+    description:
+      "Minutes of the annotation buckets: 3.87 (metr) or 7.5 (cross-domain) for the shortest.",
+    unit: "",
+    source: "arXiv 2503.14499, section 5",
+  }),
+});
+
+export type FitOptions = z.infer<typeof fitOptions>;
+
+/** Slots of every instrument that reads runs. */
+export const runSlots: Instrument<HorizonConfig>["files"] = [
+  {
+    slot: "runs",
+    description:
+      "run records (JSONL, JSON list, CSV), task counts (JSON), SWE-bench results (JSON) or outcome matrix (CSV), published horizons (YAML)",
+    accept: [".jsonl", ".ndjson", ".json", ".csv", ".yaml", ".yml"],
+    required: true,
+    many: true,
+  },
+  {
+    slot: "dates",
+    description:
+      "release dates, date: { agent: YYYY-MM-DD }; those of the paper's models are known",
+    accept: [".yaml", ".yml"],
+    required: false,
+    many: true,
+  },
+  {
+    slot: "annotations",
+    description: "SWE-bench annotations: instance_id, difficulty",
+    accept: [".csv"],
+    required: false,
+  },
+];
+
+/** Reading options from instrument options. */
+export function loadOptions(options: FitOptions): LoadOptions {
+  const left = new Set(options.excludeSuites.split(",").map((name) => name.trim()));
+  return {
+    scoring: options.scoring,
+    lengthFactor: options.lengthFactor,
+    dropUsageLimited: options.dropUsageLimited,
+    skipBadRows: options.skipBadRows,
+    sweBenchMapping: options.sweBenchMapping,
+    ...(options.excludeSuites.trim() === ""
+      ? {}
+      : { keepTask: (task: { suite: Suite }) => !left.has(task.suite) }),
+  };
+}
+
+/** Analysis options with what the loaded input says about itself. */
+export function analysisOptions(options: FitOptions, input: LoadedInput): AnalysisOptions {
+  const changes = [
+    options.scoring === "continuous" ? "partial scoring" : "",
+    options.lengthFactor === 1 ? "" : `lengths times ${options.lengthFactor}`,
+    options.excludeSuites === "" ? "" : `without ${options.excludeSuites}`,
+  ].filter((text) => text !== "");
+  return {
+    profile: options.profile,
+    levels: options.levels,
+    replicates: options.replicates,
+    q: options.q,
+    rule: options.rule,
+    after: options.after,
+    seed: options.seed,
+    suite: [input.suite, ...changes].join(", "),
+    input: `sha256 ${input.hash.slice(0, 16)}`,
+  };
+}

@@ -1,0 +1,16 @@
+/** @file What the study offers for the user's own runs: fit, trend, compare, sensitivity, frontier, budget. */
+
+import type { Instrument } from "../../study/index.ts";
+import type { HorizonConfig } from "./config.ts";
+import { budgetInstrument, frontierInstrument } from "./instrument-cost.ts";
+import { compareInstrument, fitInstrument, trendInstrument } from "./instrument-fit.ts";
+import { sensitivityInstrument } from "./instrument-sensitivity.ts";
+
+export const horizonInstruments: readonly Instrument<HorizonConfig>[] = [
+  fitInstrument,
+  trendInstrument,
+  compareInstrument,
+  sensitivityInstrument,
+  frontierInstrument,
+  budgetInstrument,
+];
