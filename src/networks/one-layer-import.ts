@@ -130,7 +130,8 @@ function turn(parameters: Record<string, NdArray>): void {
   parameters.W_O = { ...turned, shape: [heads, dHead, turned.shape[1]!] };
 }
 
-function transposeLast(array: NdArray): NdArray {
+/** An array with its last two axes exchanged, in float64. */
+export function transposeLast(array: NdArray): NdArray {
   const { shape, data } = toFloat64(array);
   const rows = shape[shape.length - 2]!;
   const columns = shape[shape.length - 1]!;
