@@ -4,9 +4,10 @@ import type { Study } from "../study/index.ts";
 import { grokking } from "./grokking/index.ts";
 import { irrationality } from "./irrationality/index.ts";
 import { learningHumans } from "./learning-humans/index.ts";
+import { universality } from "./universality/index.ts";
 
 /** Every study, with its types erased; ids are unique. */
-export const studies: readonly Study[] = [grokking, irrationality, learningHumans];
+export const studies: readonly Study[] = [grokking, universality, irrationality, learningHumans];
 
 /** The study with this id, or `undefined`. */
 export function findStudy(id: string): Study | undefined {

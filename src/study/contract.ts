@@ -187,10 +187,22 @@ export interface Instrument<Config> {
     many?: boolean;
   }[];
   takesRun: boolean;
+  /** A verb of its own beside `<study> <id>`: `["groups"]` for `assay groups`, `["horizon", "fit"]` for `assay horizon fit`. */
+  verb?: readonly [string] | readonly [string, string];
+  /** Option or file slot that words without a flag fill, as in `assay groups S_4`; only where it takes no run. */
+  positional?: string;
   run(
     options: Readonly<Record<string, unknown>>,
     context: InstrumentContext<Config>,
   ): Promise<Report>;
+}
+
+/** A finished run of a sweep, as a study sees it. */
+export interface SweepRun<Config> {
+  readonly id: string;
+  readonly config: Config;
+  readonly seed: number;
+  readonly measures: Measures;
 }
 
 /** One paper, whole. */
@@ -212,6 +224,8 @@ export interface Study<Schema extends z.ZodObject = z.ZodObject> {
   claims: readonly Claim<z.infer<Schema>>[];
   figures: readonly FigureSpec<z.infer<Schema>>[];
   instruments: readonly Instrument<z.infer<Schema>>[];
+  /** Figures over the finished runs of a sweep; pure. */
+  sweepFigures?(runs: readonly SweepRun<z.infer<Schema>>[]): readonly Figure[];
   /** Conditions that make a configuration impossible or pointless, beyond the schema; errors stop it before it starts. */
   check?(config: z.infer<Schema>): readonly Notice[];
   /** Is this configuration at the paper's scale? Decides between "held" and "held at this scale". */

@@ -117,6 +117,8 @@ const inspect: UniversalityInstrument = {
   }),
   files: [tableSlot],
   takesRun: false,
+  verb: ["groups"],
+  positional: "group",
   async run(options, context): Promise<Report> {
     const { group: name } = inspect.options.parse(options) as { group: string };
     const group = groupFrom(name, context.files.table?.[0], undefined);
