@@ -1,7 +1,7 @@
 /** @file What a form needs to know about a JSON Schema: kinds, ranges, defaults, and whether a value fits. */
 
 import type { JsonSchema } from "../../../src/server/wire.ts";
-import { spelled } from "./values.ts";
+import { formatNumber, spelled } from "./values.ts";
 
 export type FieldKind =
   | "number"
@@ -172,12 +172,18 @@ export function complaint(field: Field, value: unknown): string | undefined {
 
 /** The range of a number in words, for example "1 to 97" or "more than 0"; empty when it has none. */
 export function rangeWords(schema: JsonSchema): string {
-  const low = schema.minimum ?? schema.exclusiveMinimum;
-  const high = schema.maximum ?? schema.exclusiveMaximum;
-  const real = (limit: number | undefined): limit is number =>
-    limit !== undefined && Math.abs(limit) < 2 ** 53 - 1;
-  if (real(low) && real(high)) return `${low} to ${high}`;
-  if (real(low)) return schema.minimum === undefined ? `more than ${low}` : `at least ${low}`;
-  if (real(high)) return schema.maximum === undefined ? `less than ${high}` : `at most ${high}`;
-  return "";
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const low = real(exclusiveMinimum) ? `more than ${formatNumber(exclusiveMinimum)}` : undefined;
+  const high = real(exclusiveMaximum) ? `less than ${formatNumber(exclusiveMaximum)}` : undefined;
+  if (low === undefined && high === undefined && real(minimum) && real(maximum)) {
+    return `${formatNumber(minimum)} to ${formatNumber(maximum)}`;
+  }
+  const least = low ?? (real(minimum) ? `at least ${formatNumber(minimum)}` : undefined);
+  const most = high ?? (real(maximum) ? `at most ${formatNumber(maximum)}` : undefined);
+  return [least, most].filter((words) => words !== undefined).join(", ");
+}
+
+/** Safe-integer limits are how a schema says "whole number": no limit that a reader should see. */
+function real(limit: number | undefined): limit is number {
+  return limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
 }
