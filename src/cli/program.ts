@@ -12,7 +12,7 @@ import { deleteCommand } from "./commands/delete.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { infoCommand } from "./commands/info.ts";
-import { studyCommand } from "./commands/instruments.ts";
+import { instrumentVerbs, studyCommand } from "./commands/instruments.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -83,7 +83,9 @@ async function programFor(cli: Cli, args: readonly string[]): Promise<Command> {
   const verb = args[0] ?? "";
   if (!isKnown()) {
     // the verbs of instruments need the studies, which a command like `runs` does not have to wait for
-    for (const study of await cli.studies()) program.addCommand(studyCommand(cli, study));
+    const studies = await cli.studies();
+    for (const study of studies) program.addCommand(studyCommand(cli, study));
+    for (const command of instrumentVerbs(cli, studies)) program.addCommand(command);
   }
   if (/^[^-]/.test(verb) && verb !== "help" && !isKnown()) {
     const names = program.commands.map((command) => command.name());

@@ -1,20 +1,8 @@
 /** @file Verbs made from a study's instruments: `assay <study> <instrument> [run] [--option value] [--slot file]`. */
 
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { Option } from "commander";
-import { InvalidInputError, MissingError } from "../../errors.ts";
-import {
-  loadRun,
-  openDataSet,
-  readField,
-  type SchemaField,
-  schemaFields,
-  systemCode,
-  validated,
-  wantedBy,
-} from "../../lab/index.ts";
-import type { InputFile, Instrument, InstrumentContext, Study } from "../../study/contract.ts";
+import { InvalidInputError } from "../../errors.ts";
+import { loadRun, openDataSet, schemaFields, validated } from "../../lab/index.ts";
+import type { Instrument, InstrumentContext, Study } from "../../study/contract.ts";
 import {
   type Cli,
   Command,
@@ -27,6 +15,7 @@ import {
   withJson,
   withStore,
 } from "../cli.ts";
+import { camel, flagOf, kebab, readFlag, readSlots } from "../instrument-flags.ts";
 import { giveReport } from "../report-output.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 
@@ -49,9 +38,37 @@ export function studyCommand(cli: Cli, study: Study): Command {
   return command;
 }
 
-function instrumentCommand(cli: Cli, study: Study, instrument: Instrument<unknown>): Command {
-  const command = new Command(instrument.id).description(instrument.summary);
+/** Verbs that instruments bring beside `<study> <instrument>`, such as `assay groups` or `assay horizon fit`. */
+export function instrumentVerbs(cli: Cli, studies: readonly Study[]): Command[] {
+  const verbs = new Map<string, Command>();
+  for (const study of studies) {
+    for (const instrument of study.instruments) {
+      const [first, second] = instrument.verb ?? [];
+      if (first === undefined) continue;
+      if (second === undefined) {
+        verbs.set(first, instrumentCommand(cli, study, instrument, first));
+        continue;
+      }
+      const parent =
+        verbs.get(first) ?? new Command(first).description(`instruments of ${study.title}`);
+      verbs.set(first, parent.addCommand(instrumentCommand(cli, study, instrument, second)));
+    }
+  }
+  return [...verbs.values()];
+}
+
+function instrumentCommand(
+  cli: Cli,
+  study: Study,
+  instrument: Instrument<unknown>,
+  verb: string = instrument.id,
+): Command {
+  const command = new Command(verb).description(instrument.summary);
+  const { positional } = instrument;
   if (instrument.takesRun) command.argument("[run]", "id, unique beginning of an id, or last");
+  else if (positional !== undefined) {
+    command.argument(`[${kebab(positional)}...]`, `the same as --${kebab(positional)}`);
+  }
   for (const { slot, description, accept, many } of instrument.files) {
     const text = `${description} (${accept.join(", ")})`;
     if (many === true)
@@ -64,7 +81,11 @@ function instrumentCommand(cli: Cli, study: Study, instrument: Instrument<unknow
   withJson(withStore(withExecution(command)));
   return command.action(async (...args: unknown[]) => {
     const name = instrument.takesRun ? (args[0] as string | undefined) : undefined;
-    const flags = args[instrument.takesRun ? 1 : 0] as Flags;
+    const takesWords = instrument.takesRun || positional !== undefined;
+    const flags = args[takesWords ? 1 : 0] as Flags;
+    if (!instrument.takesRun && positional !== undefined) {
+      fillPositional(instrument, positional, args[0] as string[], flags);
+    }
     const { executor, threads } = executionOf(flags);
     process.env.ASSAY_EXECUTOR = executor;
     process.env.ASSAY_THREADS = String(threads);
@@ -92,6 +113,26 @@ function instrumentCommand(cli: Cli, study: Study, instrument: Instrument<unknow
   });
 }
 
+/** Words without a flag become the option or the file slot that the instrument names for them. */
+function fillPositional(
+  instrument: Instrument<unknown>,
+  positional: string,
+  words: readonly string[],
+  flags: Flags,
+): void {
+  if (words.length === 0) return;
+  const name = camel(positional);
+  const slot = instrument.files.find((one) => one.slot === positional);
+  if (words.length > 1 && slot?.many !== true) {
+    throw new InvalidInputError(
+      `${instrument.id}: wanted one ${positional}, got ${words.length}: ${words.join(", ")}`,
+    );
+  }
+  const before = flags[name];
+  const earlier = Array.isArray(before) ? before : before === undefined ? [] : [before];
+  flags[name] = slot?.many === true ? [...earlier, ...words] : words[0];
+}
+
 /** Runs with a signal that Ctrl-C aborts; progress is drawn on standard error. */
 async function interruptible<T>(
   cli: Cli,
@@ -112,63 +153,5 @@ async function interruptible<T>(
   } finally {
     line.clear();
     process.off("SIGINT", interrupt);
-  }
-}
-
-const kebab = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** The name under which commander keeps an option. */
-const camel = (name: string): string =>
-  kebab(name).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-function flagOf(field: SchemaField): Option {
-  const name = kebab(field.name);
-  const standard =
-    field.default === undefined ? "" : ` (default: ${JSON.stringify(field.default)})`;
-  if (field.type === "boolean") {
-    return new Option(field.default === true ? `--no-${name}` : `--${name}`, field.description);
-  }
-  return new Option(`--${name} <value>`, `${field.description}: ${wantedBy(field)}${standard}`);
-}
-
-function readFlag(field: SchemaField, value: unknown): unknown {
-  return typeof value === "string" ? readField(field, value) : value;
-}
-
-async function readSlots(
-  instrument: Instrument<unknown>,
-  flags: Flags,
-): Promise<Record<string, InputFile[]>> {
-  const files: Record<string, InputFile[]> = {};
-  for (const { slot, required, description } of instrument.files) {
-    const value = flags[camel(slot)];
-    const paths = Array.isArray(value)
-      ? (value as string[])
-      : typeof value === "string"
-        ? [value]
-        : [];
-    if (required && paths.length === 0) {
-      throw new InvalidInputError(
-        `${instrument.id}: wanted --${kebab(slot)} <file>: ${description}`,
-      );
-    }
-    if (paths.length > 0) files[slot] = await Promise.all(paths.map(readInput));
-  }
-  return files;
-}
-
-async function readInput(path: string): Promise<InputFile> {
-  try {
-    return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
-  } catch (error) {
-    const why = {
-      ENOENT: "there is no such file",
-      EISDIR: "it is a folder",
-      EACCES: "it may not be read",
-    };
-    const known = why[systemCode(error) as keyof typeof why];
-    if (known === undefined) throw error;
-    throw new MissingError(`${path}: ${known}`);
   }
 }

@@ -1,0 +1,70 @@
+/** @file From an instrument's options and file slots to flags, and back from flags to values and bytes. */
+
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { Option } from "commander";
+import { InvalidInputError, MissingError } from "../errors.ts";
+import { readField, type SchemaField, systemCode, wantedBy } from "../lab/index.ts";
+import type { InputFile, Instrument } from "../study/contract.ts";
+
+/** `trainMask` as `train-mask`. */
+export const kebab = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The name under which commander keeps an option. */
+export const camel = (name: string): string =>
+  kebab(name).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The flag of an option. */
+export function flagOf(field: SchemaField): Option {
+  const name = kebab(field.name);
+  const standard =
+    field.default === undefined ? "" : ` (default: ${JSON.stringify(field.default)})`;
+  if (field.type === "boolean") {
+    return new Option(field.default === true ? `--no-${name}` : `--${name}`, field.description);
+  }
+  return new Option(`--${name} <value>`, `${field.description}: ${wantedBy(field)}${standard}`);
+}
+
+/** The value that a flag means. */
+export function readFlag(field: SchemaField, value: unknown): unknown {
+  return typeof value === "string" ? readField(field, value) : value;
+}
+
+/** Reads the files of all slots; a slot that must be filled and is not is an error. */
+export async function readSlots(
+  instrument: Instrument<unknown>,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<Record<string, InputFile[]>> {
+  const files: Record<string, InputFile[]> = {};
+  for (const { slot, required, description } of instrument.files) {
+    const value = flags[camel(slot)];
+    const paths = Array.isArray(value)
+      ? (value as string[])
+      : typeof value === "string"
+        ? [value]
+        : [];
+    if (required && paths.length === 0) {
+      throw new InvalidInputError(
+        `${instrument.id}: wanted --${kebab(slot)} <file>: ${description}`,
+      );
+    }
+    if (paths.length > 0) files[slot] = await Promise.all(paths.map(readInput));
+  }
+  return files;
+}
+
+async function readInput(path: string): Promise<InputFile> {
+  try {
+    return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
+  } catch (error) {
+    const why = {
+      ENOENT: "there is no such file",
+      EISDIR: "it is a folder",
+      EACCES: "it may not be read",
+    };
+    const known = why[systemCode(error) as keyof typeof why];
+    if (known === undefined) throw error;
+    throw new MissingError(`${path}: ${known}`);
+  }
+}
