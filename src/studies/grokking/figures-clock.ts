@@ -76,14 +76,15 @@ export function clockFigure(
     x: { label: "Answer c", domain: [0, p - 1] },
     y: { label: "Logit" },
     series: [
-      { name: "sum of the waves", x, y: sum, colour: 0 },
-      { name: "network", x, y: logits, colour: 1, style: "dashed" },
       ...waves.map(({ frequency, values }, i) => ({
         name: `k = ${frequency}`,
         x,
         y: values,
         colour: i + 2,
+        style: "dotted" as const,
       })),
+      { name: "network", x, y: logits, colour: 1, style: "dashed" },
+      { name: "sum of the waves", x, y: sum, colour: 0 },
     ],
     rules: [{ axis: "x", value: answer, label: `right answer ${answer}` }],
   };

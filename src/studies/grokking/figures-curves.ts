@@ -41,7 +41,8 @@ export function phaseRules(run: Run): Rule[] {
           {
             axis: "x",
             value: boundary.step,
-            label: `${label} (${boundary.low}-${boundary.high})`,
+            label:
+              boundary.low < boundary.high ? `${label} (${boundary.low}-${boundary.high})` : label,
             draggable: name,
           },
         ];

@@ -56,7 +56,7 @@ export function neuronScatter(analysis: NetworkAnalysis, origin: FigureOrigin): 
         live.filter((n) => !isKey(n)),
         1,
       ),
-    ],
+    ].filter(({ x }) => x.length > 0),
     rules: [{ axis: "y", value: singleFrequencyShare, label: "single-frequency above" }],
   };
 }

@@ -8,6 +8,7 @@ import { grokkingInstruments } from "./instruments.ts";
 import { grokkingMeasures } from "./measure-specs.ts";
 import { runGrokking } from "./run.ts";
 import { grokkingSeries } from "./series.ts";
+import { sweepFigures } from "./sweep.ts";
 
 /** Delayed generalisation in modular addition, with the network taken apart. */
 export const grokking: Study = defineStudy({
@@ -32,6 +33,7 @@ export const grokking: Study = defineStudy({
   claims: grokkingClaims,
   figures: grokkingFigures,
   instruments: grokkingInstruments,
+  sweepFigures,
   check: checkGrokking,
   atPaperScale: isPaperScale,
   run: runGrokking,

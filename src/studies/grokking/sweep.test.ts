@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { grokkingSchema } from "./config.ts";
-import { grokTimeGroups, isLaterWithLessData, type SweepRun, sweepFigures } from "./sweep.ts";
+import type { SweepRun } from "../../study/index.ts";
+import { type GrokkingConfig, grokkingSchema } from "./config.ts";
+import { grokTimeGroups, isLaterWithLessData, sweepFigures } from "./sweep.ts";
 
-function run(trainFraction: number, seed: number, grokkedAt: number | null): SweepRun {
+function run(
+  trainFraction: number,
+  seed: number,
+  grokkedAt: number | null,
+): SweepRun<GrokkingConfig> {
   return {
     id: `run-${trainFraction}-${seed}`,
     config: grokkingSchema.parse({ p: 53, trainFraction }),
@@ -37,6 +42,7 @@ test("less data is later in this sweep, and not when one fraction breaks the ord
 test("the figures say which runs did not generalise; a single run has none", () => {
   const [figure, table] = sweepFigures(runs);
   expect(figure).toMatchObject({ id: "grok-time-trainFraction", kind: "scatter" });
+  expect(figure!.caption).toContain("Less data is later, for fractions up to 0.5: held");
   expect(figure!.notes).toEqual([
     "training fraction 0.3: 1 of 3 runs did not generalise within their budget",
   ]);

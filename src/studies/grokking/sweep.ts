@@ -1,15 +1,9 @@
 /** @file Many runs together: when networks generalise, over the training fraction, the weight decay and seeds. */
 
-import { type Figure, type Measures, measured } from "../../study/index.ts";
+import { type Figure, type Measures, measured, type SweepRun } from "../../study/index.ts";
 import type { GrokkingConfig } from "./config.ts";
 
-/** What a sweep knows of each of its runs. */
-export interface SweepRun {
-  id: string;
-  config: GrokkingConfig;
-  seed: number;
-  measures: Measures;
-}
+type Run = SweepRun<GrokkingConfig>;
 
 /** One group of runs that differ in their seed only. */
 export interface GrokTimeGroup {
@@ -34,7 +28,7 @@ const titles: Record<Field, string> = {
 };
 
 /** Grok times grouped by the value of one field. Runs without a history are left out. */
-export function grokTimeGroups(runs: readonly SweepRun[], field: Field): GrokTimeGroup[] {
+export function grokTimeGroups(runs: readonly Run[], field: Field): GrokTimeGroup[] {
   const other: Field = field === "trainFraction" ? "weightDecay" : "trainFraction";
   const usable = runs.filter(({ measures }) => "grokkedAt" in measures);
   const label = (config: GrokkingConfig): string =>
@@ -44,7 +38,7 @@ export function grokTimeGroups(runs: readonly SweepRun[], field: Field): GrokTim
     ]
       .filter(Boolean)
       .join(", ");
-  const groups = new Map<string, SweepRun[]>();
+  const groups = new Map<string, Run[]>();
   for (const run of usable) {
     const key = JSON.stringify([label(run.config), run.config[field]]);
     groups.set(key, [...(groups.get(key) ?? []), run]);
@@ -70,14 +64,14 @@ export function grokTimeGroups(runs: readonly SweepRun[], field: Field): GrokTim
 }
 
 /** Figures of a sweep: grok time over each field that varies, and a table of all runs. Empty for fewer than two runs. */
-export function sweepFigures(runs: readonly SweepRun[]): Figure[] {
+export function sweepFigures(runs: readonly Run[]): Figure[] {
   if (runs.length < 2) return [];
   const fields = (["trainFraction", "weightDecay"] as const).filter((field) => vary(runs, field));
   return [...fields.map((field) => grokTimeFigure(runs, field)), runTable(runs)];
 }
 
 /** Does a smaller training fraction never generalise earlier, by the medians? For fractions up to 0.5; `undefined`: too few. */
-export function isLaterWithLessData(runs: readonly SweepRun[]): boolean | undefined {
+export function isLaterWithLessData(runs: readonly Run[]): boolean | undefined {
   const groups = grokTimeGroups(runs, "trainFraction").filter(({ x }) => x <= 0.5);
   const chains = new Map<string, number[]>();
   for (const { series, median } of groups) {
@@ -88,7 +82,7 @@ export function isLaterWithLessData(runs: readonly SweepRun[]): boolean | undefi
   return long.every((chain) => chain.every((time, i) => i === 0 || chain[i - 1]! >= time));
 }
 
-function grokTimeFigure(runs: readonly SweepRun[], field: Field): Figure {
+function grokTimeFigure(runs: readonly Run[], field: Field): Figure {
   const groups = grokTimeGroups(runs, field);
   const names = [...new Set(groups.map(({ series }) => series))];
   const missing = groups
@@ -97,12 +91,16 @@ function grokTimeFigure(runs: readonly SweepRun[], field: Field): Figure {
       const where = [`${titles[field].toLowerCase()} ${x}`, series].filter(Boolean).join(", ");
       return `${where}: ${all - grokked} of ${all} runs did not generalise within their budget`;
     });
+  const order = field === "trainFraction" ? isLaterWithLessData(runs) : undefined;
+  const verdict =
+    order === undefined
+      ? ""
+      : ` Less data is later, for fractions up to 0.5: ${order ? "held" : "not held"}.`;
   return {
     id: `grok-time-${field}`,
     kind: "scatter",
     title: `When networks generalise, by ${titles[field].toLowerCase()}`,
-    caption:
-      "Step at which the test loss first falls below 1 after its peak: median over seeds, with the first and last of them.",
+    caption: `Step at which the test loss first falls below 1 after its peak: median over seeds, with the first and last of them.${verdict}`,
     notes: missing,
     x: { label: titles[field], scale: field === "weightDecay" ? "log" : "linear" },
     y: { label: "Generalised at", unit: "steps", scale: "log", alternatives: ["linear"] },
@@ -122,7 +120,7 @@ function grokTimeFigure(runs: readonly SweepRun[], field: Field): Figure {
   };
 }
 
-function runTable(runs: readonly SweepRun[]): Figure {
+function runTable(runs: readonly Run[]): Figure {
   const value = (measures: Measures, name: string) => measured(measures, name) ?? null;
   return {
     id: "sweep-runs",
@@ -154,6 +152,6 @@ function runTable(runs: readonly SweepRun[]): Figure {
   };
 }
 
-function vary(runs: readonly SweepRun[], field: "p" | Field): boolean {
+function vary(runs: readonly Run[], field: "p" | Field): boolean {
   return new Set(runs.map(({ config }) => config[field])).size > 1;
 }
