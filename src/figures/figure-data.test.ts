@@ -22,8 +22,14 @@ test("columns without any value are left out, dates are words", () => {
 
 test("cells of a heat map carry row, column and value", () => {
   const [table] = figureData(figures.heatmap);
-  expect(table!.rows[3]).toEqual(["two", 0, 0.5]);
-  expect(table!.rows[4]).toEqual(["two", 1, null]);
+  expect(table!.rows[3]).toEqual(["two", 0, 0.5, "no"]);
+  expect(table!.rows[4]).toEqual(["two", 1, null, "no"]);
+});
+
+test("marked cells are told", () => {
+  const [table] = figureData(figures.heatmap);
+  expect(table!.head.at(-1)).toBe("flagged");
+  expect(table!.rows.map((row) => row.at(-1))).toEqual(["no", "yes", "no", "no", "no", "yes"]);
 });
 
 test("numbers survive CSV to the last digit", () => {

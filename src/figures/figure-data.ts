@@ -125,18 +125,25 @@ function filled(title: string, head: readonly string[], rows: readonly Row[]): D
 }
 
 function heatMapTable(figure: Extract<Figure, { kind: "heatmap" }>): DataTable {
-  const { rows, columns } = figure;
+  const { rows, columns, marks } = figure;
+  const marked = new Set(marks?.cells);
   const value = {
     label: figure.value.label,
     ...(figure.value.unit && { unit: figure.value.unit }),
   };
   return {
     title: figure.title,
-    head: [axisTitle(figure.y), axisTitle(figure.x), axisTitle(value)],
+    head: [
+      axisTitle(figure.y),
+      axisTitle(figure.x),
+      axisTitle(value),
+      ...(marks ? [marks.label] : []),
+    ],
     rows: Array.from({ length: rows * columns }, (_, i) => [
       cell(figure.y, cellValue(figure.y, Math.floor(i / columns), rows)),
       cell(figure.x, cellValue(figure.x, i % columns, columns)),
       at(figure.values, i),
+      ...(marks ? [marked.has(i) ? "yes" : "no"] : []),
     ]),
   };
 }

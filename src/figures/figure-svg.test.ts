@@ -124,6 +124,17 @@ test("equal aspect makes a unit of x as long as a unit of y", () => {
   expect(x!.place(1) - x!.place(0)).toBeAllclose(y!.place(0) - y!.place(1), { rtol: 1e-9 });
 });
 
+test("a wide table grows rather than cutting its numbers", () => {
+  const columns = Array.from({ length: 14 }, (_, i) => ({ name: `quantity ${i}` }));
+  const rows = [columns.map((_, i) => 1.234567 + i)];
+  const svg = figureToSvg(
+    { kind: "table", id: "t", title: "T", caption: "", columns, rows },
+    { width: 500 },
+  );
+  expect(svg).not.toContain("…");
+  expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeGreaterThan(500);
+});
+
 test("40,000 points a series stay a small file", () => {
   const y = Array.from({ length: 40_000 }, (_, i) => Math.sin(i) + 2);
   expect(figureToSvg(line(y)).length).toBeLessThan(60_000);

@@ -94,6 +94,7 @@ export const figures = {
     columns: 3,
     values: [-1, 0, 1, 0.5, Number.NaN, -0.5],
     value: { label: "Activation", scale: "diverging" },
+    marks: { label: "flagged", cells: [1, 5] },
   },
   table: {
     kind: "table",

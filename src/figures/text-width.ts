@@ -6,7 +6,7 @@ const advances =
     .split(" ")
     .map((hundredths) => Number(hundredths) / 100);
 
-/** Width in SVG units at the given type size. Superscripts count 0.42, wide scripts 1, other letters 0.65 of the size. */
+/** Width in SVG units at the given type size. Superscripts count 0.42, arrows and signs 0.84, wide scripts 1, other letters 0.65 of the size. */
 export function textWidth(text: string, size: number): number {
   let width = 0;
   for (const letter of text) {
@@ -14,7 +14,7 @@ export function textWidth(text: string, size: number): number {
     if (code >= 32 && code < 127) width += advances[code - 32]!;
     else if (code >= 0x2070 && code < 0x209f) width += code === 0x207b ? 0.53 : 0.42;
     else if (code === 0xb9 || code === 0xb2 || code === 0xb3) width += 0.42;
-    else if (code === 0x2212 || code === 0xd7 || code === 0xb1) width += 0.84;
+    else if ((code >= 0x2190 && code < 0x2300) || code === 0xd7 || code === 0xb1) width += 0.84;
     else width += code >= 0x2e80 ? 1 : 0.65;
   }
   return width * size;

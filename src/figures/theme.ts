@@ -42,6 +42,9 @@ export const type = {
   leading: 1.4,
 } as const;
 
+/** How much wider the bold cut is. */
+export const boldness = 1.12;
+
 /** DejaVu first where it exists (the exporter brings it), else what the reader's system has. */
 export const fontFamily =
   "Inter, 'Helvetica Neue', 'Segoe UI', 'DejaVu Sans', system-ui, sans-serif";

@@ -5,14 +5,14 @@ import { withGaps } from "../gaps.ts";
 import { squareCells } from "../heat-map.ts";
 import { type SvgNode, short, svg } from "../svg.ts";
 import { fitText, wrapText } from "../text-width.ts";
-import { fontFamily, type Theme, type } from "../theme.ts";
+import { boldness, fontFamily, type Theme, type } from "../theme.ts";
 import { drawBars } from "./bars.ts";
 import { drawBoxes } from "./boxes.ts";
 import { type Drawing, shifted } from "./drawing.ts";
 import { drawHeatMap } from "./heat-map.ts";
 import { drawLines } from "./lines.ts";
 import { drawScatter } from "./scatter.ts";
-import { drawTable, tableHeight } from "./table.ts";
+import { drawTable, tableHeight, tableWidth } from "./table.ts";
 import { text } from "./text.ts";
 
 const panelGap = 24;
@@ -112,7 +112,7 @@ function drawPanels(figure: PanelFigure, theme: Theme, width: number): Drawing {
       svg(
         "g",
         { transform: `translate(${short(x)} ${short(y)})` },
-        text(0, 12, fitText(panel.title, type.label * 1.08, grid.panelWidth), {
+        text(0, 12, fitText(panel.title, type.label * boldness, grid.panelWidth), {
           colour: theme.ink,
           weight: 600,
         }),
@@ -142,12 +142,17 @@ export function drawFigure(given: Figure, options: DrawOptions): { node: SvgNode
   const { theme } = options;
   const titled = options.titled ?? true;
   const margin = titled ? 16 : 2;
-  const width = Math.max(160, options.width ?? 640);
+  const wanted = Math.max(160, options.width ?? 640);
+  // a wide table is better wide than cut, up to the width of a large screen
+  const width =
+    figure.kind === "table" && titled
+      ? Math.max(wanted, Math.min(1600, Math.ceil(tableWidth(figure)) + 2 * margin))
+      : wanted;
   const inner = width - 2 * margin;
   const head: SvgNode[] = [];
   let y = margin;
   if (titled) {
-    for (const line of wrapText(figure.title, type.title * 1.08, inner)) {
+    for (const line of wrapText(figure.title, type.title * boldness, inner)) {
       y += type.title;
       head.push(text(margin, y, line, { size: type.title, colour: theme.ink, weight: 600 }));
       y += 5;

@@ -2,15 +2,22 @@
 
 import type { HeatMapFigure } from "../../study/figure.ts";
 import { cellLevels, cellPalette, edgeDomain, squareCells, valueDomain } from "../heat-map.ts";
+import { axisTitle } from "../number-format.ts";
 import { dataUrl, encodePng } from "../png.ts";
 import { type SvgNode, short, svg } from "../svg.ts";
-import { colourScale, type Theme } from "../theme.ts";
+import { textWidth } from "../text-width.ts";
+import { colourScale, type Theme, type } from "../theme.ts";
 import type { Drawing, Room } from "./drawing.ts";
 import { type Frame, frame } from "./frame.ts";
-import { colourBar, colourBarWidth } from "./legend.ts";
+import { colourBar, colourBarWidth, type LegendItem, legend } from "./legend.ts";
 
 /** The axes of a heat map, without its cells. */
-export function heatMapFrame(figure: HeatMapFigure, theme: Theme, room: Room): Frame {
+export function heatMapFrame(
+  figure: HeatMapFigure,
+  theme: Theme,
+  room: Room,
+  above: number,
+): Frame {
   const x = { ...figure.x, scale: "linear" as const };
   const y = { ...figure.y, scale: "linear" as const };
   const xDomain = edgeDomain(x, figure.columns);
@@ -20,7 +27,7 @@ export function heatMapFrame(figure: HeatMapFigure, theme: Theme, room: Room): F
   return frame({
     theme,
     ...room,
-    above: 0,
+    above,
     right: colourBarWidth + 14,
     x,
     y,
@@ -40,7 +47,8 @@ export function drawHeatMap(
   room: Room,
   options: { cells?: boolean } = {},
 ): Drawing {
-  const area = heatMapFrame(figure, theme, room);
+  const key = legend(theme, legendItems(figure, theme), room.width);
+  const area = heatMapFrame(figure, theme, room, key.height);
   const domain = valueDomain(figure);
   const box = { x: area.left, y: area.top, width: area.width, height: area.height };
   const empty = figure.rows === 0 || figure.columns === 0 || options.cells === false;
@@ -75,12 +83,18 @@ export function drawHeatMap(
     area.left + area.width + 14,
     area.top,
     area.height,
+    area.left + area.width - textWidth(axisTitle(figure.y), type.label),
   );
   return {
     ...room,
-    children: [...image, ...crosses(figure, area), ...area.back, ...bar],
+    children: [...image, ...crosses(figure, area), ...area.back, ...bar, ...key.nodes],
     plots: [{ ...area, xAxis: figure.x, yAxis: figure.y, marks: [] }],
   };
+}
+
+function legendItems(figure: HeatMapFigure, theme: Theme): LegendItem[] {
+  if (figure.marks === undefined || figure.marks.cells.length === 0) return [];
+  return [{ name: figure.marks.label, colour: theme.ink, swatch: "cross" }];
 }
 
 /** A cross in every marked cell, dark on a light halo so that it shows on any colour. */
@@ -90,6 +104,7 @@ function crosses(figure: HeatMapFigure, area: Frame): SvgNode[] {
   const height = area.height / figure.rows;
   const arm = Math.min(width, height, 28) * 0.22;
   const d = figure.marks.cells
+    .filter((cell) => cell >= 0 && cell < figure.rows * figure.columns)
     .map((cell) => {
       const x = area.left + ((cell % figure.columns) + 0.5) * width;
       const y = area.top + (Math.floor(cell / figure.columns) + 0.5) * height;
@@ -107,5 +122,6 @@ function crosses(figure: HeatMapFigure, area: Frame): SvgNode[] {
       "stroke-width": thickness,
       "stroke-linecap": "round",
     });
-  return [svg("title", {}, figure.marks.label), stroke("#ffffff", 3.5), stroke("#111111", 1.5)];
+  const words = svg("title", {}, figure.marks.label);
+  return [svg("g", {}, words, stroke("#ffffff", 3.5), stroke("#111111", 1.5))];
 }

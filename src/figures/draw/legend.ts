@@ -90,13 +90,14 @@ export interface ColourBarOptions {
   scale: ColourScale;
 }
 
-/** A vertical colour bar at (x, y): large values on top, ticks on the right, the label above. */
+/** A vertical colour bar at (x, y): large values on top, ticks on the right, the label above with `room` to its left. */
 export function colourBar(
   theme: Theme,
   options: ColourBarOptions,
   x: number,
   y: number,
   height: number,
+  room = 0,
 ): SvgNode[] {
   const palette = Array.from({ length: 128 }, (_, i) => options.scale(1 - i / 127));
   const png = encodePng(
@@ -112,7 +113,7 @@ export function colourBar(
   };
   const scale = scaleOf(axis.scale, options.domain, [y + height, y]);
   const ticks = ticksOf(axis, options.domain, Math.max(2, height / 48));
-  const title = fitText(axisTitle(axis), type.tick, 150);
+  const title = fitText(axisTitle(axis), type.tick, Math.max(120, room + colourBarWidth - 24));
   return [
     svg("image", {
       x,

@@ -4,7 +4,7 @@ import type { TableFigure } from "../../study/figure.ts";
 import { formatNumber } from "../number-format.ts";
 import { type SvgNode, svg } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";
-import { type Theme, type } from "../theme.ts";
+import { boldness, type Theme, type } from "../theme.ts";
 import type { Drawing, Room } from "./drawing.ts";
 import { text } from "./text.ts";
 
@@ -39,19 +39,38 @@ export function tableHeight(figure: TableFigure): number {
   return rowHeight * (Math.min(figure.rows.length, drawnRows) + 1 + hidden) + 14;
 }
 
-/** Draws the table; columns that do not fit are narrowed and their texts cut with "…". */
-export function drawTable(figure: TableFigure, theme: Theme, room: Room): Drawing {
+/** Width of each column at full type size, in SVG units. */
+function naturalWidths(figure: TableFigure): number[] {
   const rows = figure.rows.slice(0, drawnRows);
-  const natural = figure.columns.map((column, c) =>
+  return figure.columns.map((column, c) =>
     Math.max(
-      textWidth(columnHead(column), type.label) * 1.08,
+      textWidth(columnHead(column), type.label) * boldness,
       ...rows.map((row) => textWidth(cellText(row[c] ?? null), type.label)),
     ),
   );
-  const widths = narrowed(natural, room.width - gutter * Math.max(0, natural.length - 1) - 8);
+}
+
+/** Width at which nothing of the table has to give way. */
+export function tableWidth(figure: TableFigure): number {
+  const widths = naturalWidths(figure);
+  return widths.reduce((a, b) => a + b, 8) + gutter * Math.max(0, widths.length - 1);
+}
+
+/** Draws the table; one that does not fit gets smaller type first, then shorter texts, and numbers last. */
+export function drawTable(figure: TableFigure, theme: Theme, room: Room): Drawing {
+  const rows = figure.rows.slice(0, drawnRows);
+  const shrunk = Math.min(1, Math.max(0.72, room.width / tableWidth(figure)));
+  const size = type.label * shrunk;
+  const gap = gutter * shrunk;
+  const gaps = gap * Math.max(0, figure.columns.length - 1) + 8;
+  const widths = narrowed(
+    naturalWidths(figure).map((width) => width * shrunk),
+    figure.columns.map((_, c) => rightAligned(figure, c)),
+    room.width - gaps,
+  );
   const total = Math.min(
     room.width,
-    widths.reduce((a, b) => a + b, 0) + gutter * Math.max(0, widths.length - 1) + 8,
+    widths.reduce((a, b) => a + b, gaps),
   );
   const nodes: SvgNode[] = [];
   const rule = (y: number, width: number): SvgNode =>
@@ -67,13 +86,14 @@ export function drawTable(figure: TableFigure, theme: Theme, room: Room): Drawin
       const width = widths[c]!;
       const right = rightAligned(figure, c);
       nodes.push(
-        text(right ? x + width : x, y, fitText(cell, type.label * (weight ? 1.08 : 1), width + 1), {
+        text(right ? x + width : x, y, fitText(cell, size * (weight ? boldness : 1), width + 1), {
+          size,
           colour,
           anchor: right ? "end" : "start",
           ...(weight === undefined ? {} : { weight }),
         }),
       );
-      x += width + gutter;
+      x += width + gap;
     });
   };
   nodes.push(rule(1, 1.5));
@@ -92,19 +112,20 @@ export function drawTable(figure: TableFigure, theme: Theme, room: Room): Drawin
   return { ...room, children: nodes, plots: [] };
 }
 
-/** Takes width from the widest columns until all fit. */
-function narrowed(natural: readonly number[], room: number): number[] {
+/** Takes width from the widest columns until all fit: from columns of words down to a few letters, then from numbers. */
+function narrowed(natural: readonly number[], numeric: readonly boolean[], room: number): number[] {
   const widths = [...natural];
-  let excess = widths.reduce((a, b) => a + b, 0) - room;
-  while (excess > 0.5) {
-    const widest = Math.max(...widths);
-    if (widest < 30) break;
-    const second = Math.max(24, ...widths.filter((w) => w < widest));
-    const group = widths.filter((w) => w === widest).length;
-    const cut = Math.min(widest - second, excess / group);
-    for (let i = 0; i < widths.length; i++) if (widths[i] === widest) widths[i] = widest - cut;
-    excess -= cut * group;
-    if (cut <= 0) break;
+  const total = (): number => widths.reduce((a, b) => a + b, 0);
+  for (const numbers of [false, true]) {
+    const least = numbers ? 24 : 48;
+    while (total() > room) {
+      let widest = -1;
+      widths.forEach((width, c) => {
+        if (numeric[c] === numbers && width > least && width > (widths[widest] ?? 0)) widest = c;
+      });
+      if (widest < 0) break;
+      widths[widest] = Math.max(least, widths[widest]! - Math.min(8, total() - room));
+    }
   }
   return widths;
 }

@@ -148,11 +148,12 @@ export function HeatMapView({ figure, theme, onSelect }: Props) {
 }
 
 function readOut(figure: HeatMapFigure, { row, column }: Cell): string[] {
-  const { rows, columns, x, y, value } = figure;
+  const { rows, columns, x, y, value, marks } = figure;
   const number = figure.values[row * columns + column] ?? Number.NaN;
   return [
     `${y.label}: ${formatOnAxis(y, cellValue(y, row, rows))}`,
     `${x.label}: ${formatOnAxis(x, cellValue(x, column, columns))}`,
     `${value.label}: ${formatWithUnit(number, value.unit)}`,
+    ...(marks?.cells.includes(row * columns + column) ? [marks.label] : []),
   ];
 }
