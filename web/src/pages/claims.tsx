@@ -6,6 +6,7 @@ import { claimsQuery } from "../api/queries.ts";
 import { ErrorNote } from "../parts/page-error.tsx";
 import { Section } from "../parts/section.tsx";
 import { VerdictSign, verdictOrder, verdictWords } from "../parts/verdict.tsx";
+import { typeset } from "../words/values.ts";
 import styles from "./claims.module.css";
 
 const route = getRouteApi("/claims");
@@ -109,10 +110,12 @@ function Board({ board, wanted }: { board: ClaimBoard; wanted: Verdict | undefin
             {claims.map((claim) => (
               <tr key={claim.id}>
                 <th scope="row">{claim.statement}</th>
-                <td className={styles.paper}>{claim.paper}</td>
+                <td className={styles.paper}>{typeset(claim.paper)}</td>
                 {claim.outcomes.map(({ verdict, measured }, i) => (
                   <td key={board.runs[i]!.id} className={styles.run}>
-                    <span title={`${verdictWords[verdict]}: ${measured === "" ? "–" : measured}`}>
+                    <span
+                      title={`${verdictWords[verdict]}: ${measured === "" ? "–" : typeset(measured)}`}
+                    >
                       <VerdictSign verdict={verdict} />
                       <span className="hidden-visually">
                         {`${verdictWords[verdict]}, ${measured}`}

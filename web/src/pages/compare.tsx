@@ -38,6 +38,8 @@ export function ComparePage() {
 }
 
 function Compared({ comparison }: { comparison: Comparison }) {
+  const { data: study } = useQuery(studyQuery(comparison.runs[0]!.run.study));
+  const labels = new Map(study?.measures.map(({ name, label }) => [name, label]));
   const names = comparison.runs.map(({ run }) => run.label ?? run.id);
   return (
     <>
@@ -64,16 +66,17 @@ function Compared({ comparison }: { comparison: Comparison }) {
       </Section>
       <Section id="measures" title="Measures">
         <Grid
-          names={names}
+          names={names.length === 2 ? [...names, "Ratio"] : names}
           caption="Measures"
           right
-          rows={comparison.measures.map(({ name, unit, values }) => ({
-            title: unit === "" ? spelled(name) : `${spelled(name)} (${unit})`,
-            cells: values.map((value) =>
-              value === undefined ? "–" : value === null ? "does not exist" : formatNumber(value),
-            ),
-            differs: new Set(values).size > 1,
-          }))}
+          rows={comparison.measures.map(({ name, unit, values }) => {
+            const label = labels.get(name) ?? spelled(name);
+            return {
+              title: unit === "" ? label : `${label} (${unit})`,
+              cells: [...values.map(measureText), ...(values.length === 2 ? [ratio(values)] : [])],
+              differs: false,
+            };
+          })}
         />
       </Section>
       <Section id="claims" title="Claims">
@@ -93,6 +96,17 @@ function Compared({ comparison }: { comparison: Comparison }) {
   );
 }
 
+function measureText(value: number | null | undefined): string {
+  if (value === undefined) return "–";
+  return value === null ? "does not exist" : formatNumber(value);
+}
+
+/** The second value over the first, where that means something. */
+function ratio([first, second]: readonly (number | null | undefined)[]): string {
+  if (typeof first !== "number" || typeof second !== "number" || first === 0) return "–";
+  return formatNumber(second / first, 3);
+}
+
 interface GridProps {
   names: readonly string[];
   caption: string;
@@ -104,7 +118,7 @@ function Grid({ names, caption, right = false, rows }: GridProps) {
   const side = right ? table.right : undefined;
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <table className={`${table.table} ${table.close}`}>
         <caption className="hidden-visually">{caption}</caption>
         <thead>
           <tr>

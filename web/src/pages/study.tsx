@@ -10,7 +10,7 @@ import { StartForm } from "../parts/start-form.tsx";
 import { SweepForm } from "../parts/sweep-form.tsx";
 import table from "../parts/table.module.css";
 import { VerdictBadge } from "../parts/verdict.tsx";
-import { counted, venueOf } from "../words/values.ts";
+import { counted, typeset, venueOf } from "../words/values.ts";
 import styles from "./study.module.css";
 
 const route = getRouteApi("/studies/$study");
@@ -128,11 +128,11 @@ function Claims({ study }: { study: StudyDetail }) {
                   {claim.doubtful === undefined ? null : ` · in doubt: ${claim.doubtful}`}
                 </span>
               </th>
-              <td data-heading="Paper">{claim.paper}</td>
+              <td data-heading="Paper">{typeset(claim.paper)}</td>
               <td data-heading="Tolerance" className={table.muted}>
-                {claim.tolerance}
+                {typeset(claim.tolerance)}
               </td>
-              <td data-heading="Measured here">{rows.get(claim.id)?.measured || "–"}</td>
+              <td data-heading="Measured here">{typeset(rows.get(claim.id)?.measured || "–")}</td>
               <td>
                 <VerdictBadge verdict={rows.get(claim.id)?.verdict ?? "not-run"} />
               </td>

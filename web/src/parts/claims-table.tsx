@@ -1,4 +1,5 @@
 import type { ClaimRow } from "../../../src/study/claims.ts";
+import { typeset } from "../words/values.ts";
 import styles from "./table.module.css";
 import { VerdictBadge } from "./verdict.tsx";
 
@@ -26,15 +27,15 @@ export function ClaimsTable({ claims, caption }: { claims: readonly ClaimRow[]; 
                 {claim.doubtful === undefined ? null : ` · in doubt: ${claim.doubtful}`}
               </span>
             </th>
-            <td data-heading="Paper">{claim.paper}</td>
+            <td data-heading="Paper">{typeset(claim.paper)}</td>
             <td data-heading="Measured here">
-              {claim.measured === "" ? "–" : claim.measured}
+              {claim.measured === "" ? "–" : typeset(claim.measured)}
               {claim.reason === undefined ? null : (
                 <span className={styles.reason}>{claim.reason}</span>
               )}
             </td>
             <td data-heading="Tolerance" className={styles.muted}>
-              {claim.tolerance}
+              {typeset(claim.tolerance)}
             </td>
             <td>
               <VerdictBadge verdict={claim.verdict} />

@@ -8,6 +8,7 @@ import { figureQuery } from "../api/queries.ts";
 import { FigureView } from "../figures/index.ts";
 import type { Choices } from "../router.tsx";
 import { useTheme } from "../theme/theme.ts";
+import { isEmpty, isWide } from "../words/figure-shape.ts";
 import { fieldsOf } from "../words/schema.ts";
 import styles from "./figure-slot.module.css";
 import { OptionBar } from "./option-bar.tsx";
@@ -39,7 +40,7 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
   return (
     <div
       className={styles.slot}
-      data-wide={data?.kind === "panels" || undefined}
+      data-wide={isWide(data) || undefined}
       ref={slot}
       id={`figure-${spec.id}`}
       aria-busy={isFetching}
@@ -72,13 +73,6 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
       ) : null}
     </div>
   );
-}
-
-/** Nothing has been measured that it could show. */
-function isEmpty(figure: Figure): boolean {
-  if (figure.kind === "lines") return figure.series.every(({ x }) => x.length === 0);
-  if (figure.kind === "panels") return figure.panels.every(isEmpty);
-  return figure.kind === "table" && figure.rows.length === 0;
 }
 
 function EmptyFigure({ figure }: { figure: Figure }) {

@@ -1,6 +1,8 @@
 import type { Report } from "../../../src/study/contract.ts";
 import { FigureView } from "../figures/index.ts";
 import { useTheme } from "../theme/theme.ts";
+import { isWide } from "../words/figure-shape.ts";
+import { typeset } from "../words/values.ts";
 import { ClaimsTable } from "./claims-table.tsx";
 import { MeasuresTable } from "./measures-table.tsx";
 import { Notices } from "./notices.tsx";
@@ -13,14 +15,16 @@ export function ReportView({ report }: { report: Report }) {
   return (
     <div aria-live="polite">
       <Section id="report" title={report.title}>
-        <p className={styles.summary}>{report.summary}</p>
+        <p className={styles.summary}>{typeset(report.summary)}</p>
         <Notices notices={report.notices} />
       </Section>
       {report.figures.length === 0 ? null : (
         <Section id="report-figures" title="Figures">
           <div className={styles.figures}>
             {report.figures.map((figure) => (
-              <FigureView key={figure.id} figure={figure} theme={theme} />
+              <div key={figure.id} className={isWide(figure) ? styles.wide : undefined}>
+                <FigureView figure={figure} theme={theme} />
+              </div>
             ))}
           </div>
         </Section>

@@ -1,6 +1,6 @@
 /** @file Values of configurations, measures and table cells in words. */
 
-import { formatNumber } from "../../../src/figures/number-format.ts";
+import { formatNumber, superscript } from "../../../src/figures/number-format.ts";
 import type { Paper } from "../../../src/study/contract.ts";
 
 export { formatNumber };
@@ -28,4 +28,12 @@ export function spelled(name: string): string {
 /** Where a paper appeared: `ICLR 2023`. */
 export function venueOf({ venue, year }: Paper): string {
   return venue.includes(String(year)) ? venue : `${venue} ${year}`;
+}
+
+/** Words with the numbers in them set properly: `5.54e-8` becomes `5.54×10⁻⁸`. */
+export function typeset(text: string): string {
+  return text.replace(
+    /(\d)e([+-]?\d+)\b/g,
+    (_all, digit: string, power: string) => `${digit}×10${superscript(Number(power))}`,
+  );
 }
