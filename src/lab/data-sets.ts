@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { MissingError } from "../errors.ts";
 import type { DataFiles } from "../study/contract.ts";
 import { didYouMean } from "./closest.ts";
+import { metrEvalAnalysis } from "./data-sets-metr.ts";
 import { systemCode } from "./errors.ts";
 
 /** One file of a data set. */
@@ -28,11 +29,13 @@ export interface DataSet {
   description: string;
   homepage: string;
   licence: string;
+  /** Further folder names under which the same files may lie, looked at after `name`. */
+  alsoIn?: readonly string[];
   files: readonly DataFile[];
 }
 
 /** All registered data sets. */
-export const dataSets: readonly DataSet[] = [];
+export const dataSets: readonly DataSet[] = [metrEvalAnalysis];
 
 /** Folders in which data sets are looked for, best first. `option` is `--data`. */
 export function dataFolders(option?: string): string[] {
@@ -77,8 +80,11 @@ export async function locate(set: DataSet, folders: readonly string[]): Promise<
   return Promise.all(
     set.files.map(async (file) => {
       let damaged: string | undefined;
-      for (const folder of folders) {
-        const path = join(folder, set.name, file.name);
+      const places = folders.flatMap((folder) =>
+        [set.name, ...(set.alsoIn ?? [])].map((name) => join(folder, name)),
+      );
+      for (const place of places) {
+        const path = join(place, file.name);
         const state = await checkFile(path, file);
         if (state === "sound") return { file, state, path };
         if (state === "damaged") damaged ??= path;
