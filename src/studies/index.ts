@@ -4,10 +4,17 @@ import type { Study } from "../study/index.ts";
 import { grokking } from "./grokking/index.ts";
 import { irrationality } from "./irrationality/index.ts";
 import { learningHumans } from "./learning-humans/index.ts";
+import { timeHorizon } from "./time-horizon/index.ts";
 import { universality } from "./universality/index.ts";
 
 /** Every study, with its types erased; ids are unique. */
-export const studies: readonly Study[] = [grokking, universality, irrationality, learningHumans];
+export const studies: readonly Study[] = [
+  grokking,
+  universality,
+  irrationality,
+  learningHumans,
+  timeHorizon,
+];
 
 /** The study with this id, or `undefined`. */
 export function findStudy(id: string): Study | undefined {

@@ -71,10 +71,10 @@ export const horizonSchema = z.object({
     unit: "",
     source: "own",
   }),
-  repetitions: z.number().int().min(10).max(2000).default(60).meta({
+  repetitions: z.number().int().min(10).max(2000).default(40).meta({
     title: "Generated benchmarks",
     description:
-      "How often a benchmark with known truth is drawn and analysed to see whether its intervals contain the truth.",
+      "How often a benchmark with known truth is drawn and analysed, once with and once without difficulty noise, to see whether its intervals contain the truth.",
     unit: "benchmarks",
     source: "own",
   }),
@@ -90,10 +90,10 @@ export const horizonSchema = z.object({
     unit: "days",
     source: "arXiv 2503.14499, section 4.2",
   }),
-  taskNoise: z.number().min(0).max(5).default(0).meta({
+  taskNoise: z.number().min(0).max(5).default(1.5).meta({
     title: "Difficulty noise",
     description:
-      "Standard deviation of each generated task's own difficulty beyond its length; 1.5 is what item-response fits find on real suites.",
+      "Standard deviation of a task's own difficulty beyond its length in the noisy half of the generated benchmarks; 1.5 is what item-response fits find on real suites.",
     unit: "logits",
     source: "own; value from JonasMoss/metr-stats",
   }),
@@ -117,13 +117,13 @@ export const horizonPresets: Readonly<Record<string, Preset<HorizonConfig>>> = {
   quick: {
     title: "Shipped facts and a generated benchmark",
     expect:
-      "The 212-day trend and its R² come out of the published horizons; intervals on 60 generated benchmarks contain the planted doubling time about as often as they promise. No download.",
+      "The 212-day trend and its R² come out of the published horizons; intervals on 80 generated benchmarks contain the planted doubling time about as often as they promise. No download.",
     minutes: 0.2,
     values: {},
   },
   small: {
     title: "More generated benchmarks",
-    expect: "As quick, with 200 generated benchmarks and 10,000 draws per source of noise.",
+    expect: "As quick, with 400 generated benchmarks and 10,000 draws per source of noise.",
     minutes: 0.6,
     values: { repetitions: 200, multiverseDraws: 10_000 },
   },

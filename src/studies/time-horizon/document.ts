@@ -4,7 +4,7 @@ import type { BudgetReport } from "../../evals/cost/thinking-budget.ts";
 import type { DateQuantiles } from "../../evals/horizon/multiverse.ts";
 import type { Checkpoint, RunData } from "../../study/index.ts";
 import type { HorizonAnalysis } from "./analysis.ts";
-import type { CoverageTally } from "./generated.ts";
+import type { Coverage } from "./generated.ts";
 
 /** A model on the cost plane with its share of draws on the frontier. */
 export interface PricedModel {
@@ -34,7 +34,7 @@ export interface HorizonDocument {
   dates?: readonly DateQuantiles[];
   cost?: { models: readonly PricedModel[]; unpriced: readonly string[] };
   budgets?: readonly BudgetReport[];
-  coverage?: CoverageTally;
+  coverage?: Coverage;
   /** Preview runs with the full bootstrap. */
   runs?: HorizonAnalysis;
   runDates?: readonly DateQuantiles[];
@@ -53,7 +53,11 @@ export function documentCheckpoint(step: number, document: HorizonDocument): Che
       generated: {
         shape: [1],
         dtype: "int32",
-        data: Int32Array.of(document.coverage?.done ?? 0),
+        data: Int32Array.of(
+          document.coverage === undefined
+            ? 0
+            : document.coverage.plain.done + document.coverage.noisy.done,
+        ),
       },
     },
     metadata: { document: JSON.stringify(document) },

@@ -190,7 +190,7 @@ function generatedOrigin(run: Run): Origin {
   return {
     notes: [
       `profile ${run.config.profile} with equal weights; generated benchmark: 170 lengths drawn from TH1.0, 8 runs per task`,
-      `difficulty noise ${run.config.taskNoise} logits; intervals from ${run.config.coverageReplicates} replicates, levels tr`,
+      `difficulty noise 0 or ${run.config.taskNoise} logits; intervals from ${run.config.coverageReplicates} replicates, levels tr`,
     ],
     source: seedOf(run),
   };

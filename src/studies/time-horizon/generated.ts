@@ -31,6 +31,17 @@ export function plantedAgents(doublingDays: number): (PlantedAgent & { day: numb
   }));
 }
 
+/** The two kinds of benchmark: success depends on length alone, or tasks of one length differ in difficulty as well. */
+export const coverageArms = ["plain", "noisy"] as const;
+export type CoverageArm = (typeof coverageArms)[number];
+
+/** Tallies per arm. */
+export type Coverage = Readonly<Record<CoverageArm, CoverageTally>>;
+
+export function emptyCoverage(): Coverage {
+  return { plain: emptyTally(), noisy: emptyTally() };
+}
+
 /** Tallies over the benchmarks so far; plain JSON. */
 export interface CoverageTally {
   done: number;
@@ -45,7 +56,7 @@ export interface CoverageTally {
   doublingDays: number[];
 }
 
-export function emptyTally(): CoverageTally {
+function emptyTally(): CoverageTally {
   const zeros = (): number[] => releaseDays.map(() => 0);
   return {
     done: 0,
@@ -65,18 +76,19 @@ export function emptyTally(): CoverageTally {
  */
 export function coverOnce(
   tally: CoverageTally,
+  arm: CoverageArm,
   config: HorizonConfig,
   seed: number,
 ): CoverageTally {
   const agents = plantedAgents(config.plantedDoublingDays);
-  const random = rng(seed, "coverage").fork(tally.done);
+  const random = rng(seed, `coverage/${arm}`).fork(tally.done);
   const lengthsMinutes = suiteLengthsMinutes.map(() => random.choice(suiteLengthsMinutes));
   const inner = random.integer(2 ** 31);
   const counts = simulateBenchmark({
     lengthsMinutes,
     agents,
     runsPerTask,
-    taskNoise: config.taskNoise,
+    taskNoise: arm === "plain" ? 0 : config.taskNoise,
     seed: inner,
   });
   const profile = { ...profiles[config.profile], weights: "equal" as const };

@@ -16,7 +16,7 @@ import {
   type HorizonDocument,
   type PricedModel,
 } from "./document.ts";
-import { type CoverageTally, coverOnce, emptyTally } from "./generated.ts";
+import { type Coverage, coverageArms, coverOnce, emptyCoverage } from "./generated.ts";
 import { analysisNotices } from "./notices.ts";
 import { analysePublicData, publicDataSet } from "./public-data.ts";
 
@@ -49,21 +49,25 @@ export async function runHorizon(context: Context): Promise<void> {
     await save({ ...document, ...costStage(context), stages: [...document.stages, "cost"] });
   }
   if (!done("generated")) {
-    let tally = document.coverage ?? emptyTally();
-    while (tally.done < config.repetitions && !signal.aborted) {
-      tally = coverOnce(tally, config, seed);
-      logCoverage(context, tally);
-      context.progress({ done: tally.done, total: config.repetitions, unit: "benchmarks" });
-      if (tally.done % 20 === 0) await save({ ...document, coverage: tally });
+    let coverage = document.coverage ?? emptyCoverage();
+    const total = 2 * config.repetitions;
+    let drawn = coverage.plain.done + coverage.noisy.done;
+    while (drawn < total && !signal.aborted) {
+      const arm = coverageArms[drawn % 2]!;
+      coverage = { ...coverage, [arm]: coverOnce(coverage[arm], arm, config, seed) };
+      drawn++;
+      if (arm === "noisy") logCoverage(context, coverage);
+      context.progress({ done: drawn, total, unit: "benchmarks" });
+      if (drawn % 20 === 0) await save({ ...document, coverage });
       // Gives stop requests and the live page a turn.
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     if (signal.aborted) {
-      await save({ ...document, coverage: tally });
+      await save({ ...document, coverage });
       return;
     }
-    coverageMeasures(context, tally);
-    await save({ ...document, coverage: tally, stages: [...document.stages, "generated"] });
+    coverageMeasures(context, coverage);
+    await save({ ...document, coverage, stages: [...document.stages, "generated"] });
   }
   if (config.publicData && !done("public data")) await publicStage(context, document, save);
 }
@@ -225,38 +229,47 @@ function trendMeasures(context: Context, analysis: HorizonAnalysis, suffix: stri
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
-function logCoverage(context: Context, tally: CoverageTally): void {
-  context.metrics([tally.done], {
-    coverageHorizon: [share(sum(tally.hits), sum(tally.fitted)) ?? Number.NaN],
-    coverageDoubling: [share(tally.trendHits, tally.trends) ?? Number.NaN],
+function logCoverage(context: Context, { plain, noisy }: Coverage): void {
+  context.metrics([noisy.done], {
+    coverageHorizon: [share(sum(noisy.hits), sum(noisy.fitted)) ?? Number.NaN],
+    coverageHorizonPlain: [share(sum(plain.hits), sum(plain.fitted)) ?? Number.NaN],
+    coverageDoubling: [share(plain.trendHits, plain.trends) ?? Number.NaN],
+    coverageDoublingNoisy: [share(noisy.trendHits, noisy.trends) ?? Number.NaN],
   });
 }
 
-function coverageMeasures(context: Context, tally: CoverageTally): void {
-  const intervals = sum(tally.fitted);
-  const covered = share(sum(tally.hits), intervals);
-  const trends = share(tally.trendHits, tally.trends);
+function coverageMeasures(context: Context, coverage: Coverage): void {
   const error = (p: number | null, n: number): { error?: number } =>
     p === null ? {} : { error: Math.sqrt((p * (1 - p)) / n) };
-  context.measure("coverageHorizon", {
-    value: covered,
-    unit: "fraction",
-    ...error(covered, tally.done), // agents of one benchmark share its tasks: count benchmarks, not intervals
-    note: `${sum(tally.hits)} of ${intervals} intervals`,
-  });
-  context.measure("coverageDoubling", {
-    value: trends,
-    unit: "fraction",
-    ...error(trends, tally.trends),
-    note: `${tally.trendHits} of ${tally.trends} intervals`,
-  });
+  const names = {
+    noisy: ["coverageHorizon", "coverageDoublingNoisy"],
+    plain: ["coverageHorizonPlain", "coverageDoubling"],
+  } as const;
+  for (const arm of coverageArms) {
+    const tally = coverage[arm];
+    const intervals = sum(tally.fitted);
+    const covered = share(sum(tally.hits), intervals);
+    const trends = share(tally.trendHits, tally.trends);
+    context.measure(names[arm][0], {
+      value: covered,
+      unit: "fraction",
+      ...error(covered, tally.done), // agents of one benchmark share its tasks: count benchmarks, not intervals
+      note: `${sum(tally.hits)} of ${intervals} intervals`,
+    });
+    context.measure(names[arm][1], {
+      value: trends,
+      unit: "fraction",
+      ...error(trends, tally.trends),
+      note: `${tally.trendHits} of ${tally.trends} intervals`,
+    });
+  }
   context.measure("horizonBias", {
-    value: share(sum(tally.logError), intervals),
+    value: share(sum(coverage.plain.logError), sum(coverage.plain.fitted)),
     unit: "ln minutes",
-    note: "mean of ln(estimate / truth) over agents and benchmarks",
+    note: "mean of ln(estimate / truth) over agents and benchmarks without difficulty noise",
   });
   context.measure("recoveredDoublingDays", {
-    value: mean(tally.doublingDays) ?? null,
+    value: mean(coverage.plain.doublingDays) ?? null,
     unit: "days",
   });
 }

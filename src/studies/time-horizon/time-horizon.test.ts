@@ -13,7 +13,7 @@ import { runHorizon } from "./run.ts";
 
 const here = hasPublicData("time-horizon");
 const quick = horizonSchema.parse({
-  repetitions: 12,
+  repetitions: 10,
   coverageReplicates: 60,
   multiverseDraws: 2000,
 });
@@ -113,7 +113,7 @@ describe("quick run", () => {
       seed: 1,
       signal: stop.signal,
       onProgress: ({ done }) => {
-        if (done === 5) stop.abort();
+        if (done === 7) stop.abort();
       },
     });
     await runHorizon(first.context);
