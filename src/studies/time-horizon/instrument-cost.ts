@@ -44,6 +44,8 @@ type Options = z.infer<typeof frontierOptions>;
 
 export const frontierInstrument: Instrument<HorizonConfig> = {
   id: "frontier",
+  verb: ["horizon", "frontier"],
+  positional: "runs",
   title: "Capability against cost",
   summary:
     "Which agents nobody beats at a lower price, with the probability of being among them, savings against a person, and success over budget.",
@@ -310,6 +312,8 @@ const budgetOptions = z.object({
 
 export const budgetInstrument: Instrument<HorizonConfig> = {
   id: "budget",
+  verb: ["horizon", "budget"],
+  positional: "curves",
   title: "Thinking budgets",
   summary:
     "Gain per doubling, the budget that is nearly as good as the best, and a saturating fit, from a CSV.",

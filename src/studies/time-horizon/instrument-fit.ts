@@ -133,6 +133,8 @@ function report(
 
 export const fitInstrument: Instrument<HorizonConfig> = {
   id: "fit",
+  verb: ["horizon", "fit"],
+  positional: "runs",
   title: "Fit horizons to runs",
   summary:
     "Every agent's time horizon with a hierarchical-bootstrap interval, success curves, comparison and trend, from a file of runs or counts.",
@@ -152,6 +154,8 @@ export const fitInstrument: Instrument<HorizonConfig> = {
 
 export const trendInstrument: Instrument<HorizonConfig> = {
   id: "trend",
+  verb: ["horizon", "trend"],
+  positional: "runs",
   title: "Trend over release dates",
   summary:
     "Doubling time with interval and band, the rule of the frontier named, and other shapes of growth beside the exponential.",
@@ -202,6 +206,8 @@ const compareOptions = fitOptions.extend({
 
 export const compareInstrument: Instrument<HorizonConfig> = {
   id: "compare",
+  verb: ["horizon", "compare"],
+  positional: "runs",
   title: "Compare two agents",
   summary:
     "Probability that A's horizon is longer than B's, from draws common to both, and the interval of their ratio.",

@@ -72,6 +72,8 @@ type Options = z.infer<typeof sensitivityOptions>;
 
 export const sensitivityInstrument: Instrument<HorizonConfig> = {
   id: "sensitivity",
+  verb: ["horizon", "sensitivity"],
+  positional: "runs",
   title: "What would change it",
   summary:
     "Weights and ridge, leaving out families, curve shape, noise in lengths, item response, agreement, messiness, and the date by source of noise.",
