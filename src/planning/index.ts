@@ -20,3 +20,6 @@ export * from "./mdp/gridworld.ts";
 export * from "./mdp/mdp.ts";
 export * from "./mdp/solve.ts";
 export * from "./operators/index.ts";
+export * from "./recurrent/policy.ts";
+export * from "./recurrent/rollout.ts";
+export * from "./recurrent/train.ts";

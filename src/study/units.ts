@@ -11,7 +11,10 @@ export interface Unit {
   name: string;
   /** Share of the work, in any unit that all members of the list use. */
   weight: number;
-  run(): UnitArrays | Promise<UnitArrays>;
+  /**
+   * Gets all results so far (long trainings go on from the unit before). `undefined` means: stopped before it was finished.
+   */
+  run(soFar: UnitArrays): UnitArrays | undefined | Promise<UnitArrays | undefined>;
 }
 
 /**
@@ -31,7 +34,8 @@ export async function runUnits<Config>(
     if (i < finished) continue;
     if (context.signal.aborted) return undefined;
     context.progress({ done, total, unit: "work", message: unit.name });
-    const found = await unit.run();
+    const found = await unit.run(arrays);
+    if (found === undefined) return undefined;
     for (const [name, value] of Object.entries(found)) {
       arrays[name] = value;
       await context.array(name, value);
