@@ -2,16 +2,16 @@
 
 import { range, type Shape, sameShape, sizeOf } from "../shape.ts";
 import type { Node } from "./node.ts";
-import { node, repetition, reshaped, stretched, thin, transposed, type View } from "./views.ts";
-
-function align(view: View, rank: number): View {
-  const missing = rank - view.shape.length;
-  return {
-    base: view.base,
-    axes: [...new Array<null>(missing).fill(null), ...view.axes],
-    shape: [...new Array<number>(missing).fill(1), ...view.shape],
-  };
-}
+import {
+  alignView,
+  node,
+  repetition,
+  reshaped,
+  stretched,
+  thin,
+  transposed,
+  type View,
+} from "./views.ts";
 
 /** The operand as a node [batch?, free, inner]; a transpose of the last two axes is left to the product's flags. */
 function arrange(
@@ -43,7 +43,7 @@ function arrange(
 /** The product of two views under jax-js's rule. */
 export function dotViews(left: View, right: View, outShape: Shape): View {
   const rank = Math.max(left.shape.length, right.shape.length);
-  const [x, y] = [align(left, rank), align(right, rank)];
+  const [x, y] = [alignView(left, rank), alignView(right, rank)];
   const { dtype } = x.base;
   const inner = rank - 1;
   const k = Math.max(x.shape[inner]!, y.shape[inner]!);
@@ -71,7 +71,7 @@ export function dotViews(left: View, right: View, outShape: Shape): View {
   const lengths = order.map((i) => Math.max(x.shape[i]!, y.shape[i]!));
   const base = reshaped(product, lengths);
   const axes = range(inner).map((i) => (order.includes(i) ? order.indexOf(i) : null));
-  return { base, axes, shape: outShape.length === inner ? outShape : outShape };
+  return { base, axes, shape: outShape };
 }
 
 /** Without two different outer axes there is nothing to gain from a matrix product: multiply, then sum. */

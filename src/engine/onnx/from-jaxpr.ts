@@ -8,6 +8,7 @@ import { dotViews } from "./dot.ts";
 import { constantNode, inputNode, type Node } from "./node.ts";
 import type { Program } from "./program.ts";
 import {
+  alignView,
   broadcastView,
   materialize,
   node,
@@ -69,20 +70,43 @@ function castNode(x: Node, dtype: DType): Node {
   return x.dtype === dtype ? x : node("cast", [x], x.shape, dtype, { dtype });
 }
 
-/** Elementwise on views: stretched axes stay thin as long as no operand needs them. */
+/** The order of axes in which the largest operands lie in memory; the natural order as soon as one of them has it. */
+function memoryOrder(views: readonly View[], rank: number): number[] {
+  const natural = range(rank);
+  let order = natural;
+  let largest = 0;
+  for (const { base, axes } of views) {
+    const size = sizeOf(base.shape);
+    if (size < largest) continue;
+    const live = natural.filter((i) => axes[i] !== null);
+    const sorted = [...live].sort((i, j) => axes[i]! - axes[j]!);
+    const own = [...natural];
+    live.forEach((place, k) => {
+      own[place] = sorted[k]!;
+    });
+    const isNatural = own.every((axis, i) => axis === i);
+    if (size > largest || isNatural) order = own;
+    largest = size;
+  }
+  return order;
+}
+
+/** Elementwise on views: stretched axes stay thin as long as no operand needs them, and large operands stay as they lie in memory. */
 function elementwise(op: string, views: readonly View[], out: Aval, common?: DType): View {
-  const nodes = views.map((view) => {
-    const small = thin(view);
-    const missing = out.shape.length - small.shape.length;
-    const padded =
-      small.shape.length === 0
-        ? small
-        : reshaped(small, [...new Array<number>(missing).fill(1), ...small.shape]);
-    return common === undefined ? padded : castNode(padded, common);
+  const rank = out.shape.length;
+  const aligned = views.map((view) => alignView(view, rank));
+  const order = memoryOrder(aligned, rank);
+  const nodes = aligned.map((view) => {
+    const small = thin(transposeView(view, order));
+    const scalar = small.shape.every((length) => length === 1);
+    const own = scalar ? reshaped(small, []) : small;
+    return common === undefined ? own : castNode(own, common);
   });
-  const shape = out.shape.map((_, i) => Math.max(1, ...nodes.map((one) => one.shape[i] ?? 1)));
+  const shape = range(rank).map((i) => Math.max(1, ...nodes.map((one) => one.shape[i] ?? 1)));
   const scalar = nodes.every((one) => one.shape.length === 0);
-  return stretched(node(op, nodes, scalar ? [] : shape, out.dtype), out.shape);
+  const result = node(op, nodes, scalar ? [] : shape, out.dtype);
+  const ordered = order.map((axis) => out.shape[axis]!);
+  return transposeView(stretched(result, ordered), invertPermutation(order));
 }
 
 /** Operations on one value work on the base, whatever the view. */
@@ -233,16 +257,36 @@ function broadcastedTo(view: View, shape: readonly number[]): View {
   return broadcastView(view, shape, range(shape.length - view.shape.length));
 }
 
+/** Look-up along one axis: on the base of the view, wherever that axis is there. */
+function gatherOne(x: View, axis: number, places: Node, outDim: number, out: Aval): View {
+  const view = x.axes[axis] === null ? whole(materialize(x)) : x;
+  const at = view.axes[axis] ?? axis; // an axis of length 1 is in its place after materialising
+  const { base } = view;
+  const width = places.shape.length;
+  const shape = [...base.shape.slice(0, at), ...places.shape, ...base.shape.slice(at + 1)];
+  const found = node("take", [base, places], shape, out.dtype, { axis: at });
+  const moved = view.axes
+    .filter((_, i) => i !== axis)
+    .map((own) => (own === null || own < at ? own : own + width - 1));
+  const axes = moved.toSpliced(outDim, 0, ...range(width).map((i) => at + i));
+  return {
+    base: found,
+    shape: out.shape,
+    axes: axes.map((own, i) => (out.shape[i] === 1 ? null : own)),
+  };
+}
+
 const gather: Rule = ([x, ...indices], params, out) => {
   const axes = ints(params, "axis");
   const outDim = params.outDim as number;
   const rest = range(x!.shape.length).filter((i) => !axes.includes(i));
-  const front = materialize(transposeView(x!, [...axes, ...rest]));
+  const restShape = rest.map((i) => x!.shape[i]!);
   const { places, shape, count } = flatIndices(
     indices,
     axes.map((i) => x!.shape[i]!),
   );
-  const restShape = rest.map((i) => x!.shape[i]!);
+  if (axes.length === 1) return gatherOne(x!, axes[0]!, places, outDim, out);
+  const front = materialize(transposeView(x!, [...axes, ...rest]));
   const rows = reshaped(front, [count, ...restShape]);
   const found = node("take", [rows, places], [...shape, ...restShape], out.dtype, { axis: 0 });
   // The index axes are in front; they belong at outDim.

@@ -225,7 +225,7 @@ export class Lowering {
         return this.#emit("Pad", [...inputs(), this.#ints([...before, ...after])]);
       }
       case "take":
-        return this.#emit("Gather", inputs(), { axis: 0 });
+        return this.#emit("Gather", inputs(), { axis: attributes.axis as number });
       case "scatterAdd": {
         const [updates, places] = inputs() as [string, string];
         const zeros = this.#constant(`zero ${dtype} ${shape.join()}`, shape, dtype, () =>
@@ -242,7 +242,7 @@ export class Lowering {
   }
 
   #reduce(node: Node): string {
-    const axes = this.#ints(node.attributes["axes"] as readonly number[]);
+    const axes = this.#ints(node.attributes.axes as readonly number[]);
     return this.#emit(reductions[node.op]!, [this.#name(node.inputs[0]!), axes], { keepdims: 0 });
   }
 
@@ -314,7 +314,7 @@ export class Lowering {
 /** A float32 matrix of many rows, summed over them. */
 function isColumnSum(node: Node): boolean {
   const [x] = node.inputs;
-  const axes = node.attributes["axes"] as readonly number[];
+  const axes = node.attributes.axes as readonly number[];
   return (
     node.dtype === "float32" &&
     x!.shape.length === 2 &&

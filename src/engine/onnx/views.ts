@@ -86,6 +86,16 @@ export function stretched(base: Node, shape: Shape): View {
   return { base, axes, shape };
 }
 
+/** The view with new axes of length 1 in front, up to `rank`. */
+export function alignView(view: View, rank: number): View {
+  const missing = rank - view.shape.length;
+  return {
+    base: view.base,
+    axes: [...new Array<null>(missing).fill(null), ...view.axes],
+    shape: [...new Array<number>(missing).fill(1), ...view.shape],
+  };
+}
+
 /** Axes in another order. */
 export function transposeView(view: View, perm: readonly number[]): View {
   return {
