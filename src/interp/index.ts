@@ -7,6 +7,7 @@ export {
   splitLosses,
   sumClasses,
 } from "./classes.ts";
+export * from "./clock-pizza.ts";
 export {
   allFrequencies,
   componentNorms,
@@ -14,12 +15,14 @@ export {
   rowsOfFrequency,
   spectrum2d,
 } from "./components.ts";
+export * from "./gradient-symmetricity.ts";
 export {
   type KeyFrequencies,
   type KeyRule,
   keyFrequencies,
   largestWaves,
 } from "./key-frequencies.ts";
+export * from "./pair-logits.ts";
 export {
   frequencyCounts,
   neuronClusters,
@@ -27,6 +30,11 @@ export {
   type PeriodicNeurons,
   periodicNeurons,
 } from "./periodic-neurons.ts";
+export * from "./quadrature-bounds.ts";
+export * from "./quadrature-integrals.ts";
+export * from "./quadrature-neurons.ts";
+export * from "./quadrature-planner.ts";
+export * from "./quadrature-tiers.ts";
 export {
   type ReadoutDirection,
   readoutComponents,
