@@ -57,25 +57,35 @@ interface Bar {
   value: number;
 }
 
+function groupColour(figure: BarFigure, theme: Theme, i: number): string {
+  return paletteColour(theme, figure.groups[i]!.colour ?? i);
+}
+
+function curveColour(figure: BarFigure, theme: Theme, i: number): string {
+  const place = figure.curves![i]!.colour;
+  return place === undefined ? theme.ink : paletteColour(theme, place);
+}
+
+/** The legend of a bar figure; a single group needs none. */
+export function barLegend(figure: BarFigure, theme: Theme): LegendItem[] {
+  const items: LegendItem[] = [
+    ...figure.groups.map((group, i) => ({
+      name: group.name,
+      colour: groupColour(figure, theme, i),
+      swatch: "box" as const,
+    })),
+    ...(figure.curves ?? []).flatMap((curve, i) => legendOf(curve, curveColour(figure, theme, i))),
+  ];
+  return items.length === 1 ? [] : items;
+}
+
 /** Draws the bars, upright unless `horizontal`. */
 export function drawBars(figure: BarFigure, theme: Theme, room: Room): Drawing {
   const positions = barPositions(figure);
   const lying = figure.horizontal === true;
-  const colour = (i: number): string => paletteColour(theme, figure.groups[i]!.colour ?? i);
+  const colour = (i: number): string => groupColour(figure, theme, i);
   const curves = figure.curves ?? [];
-  const curveColour = (i: number): string => {
-    const place = curves[i]!.colour;
-    return place === undefined ? theme.ink : paletteColour(theme, place);
-  };
-  const items: LegendItem[] = [
-    ...figure.groups.map((group, i) => ({
-      name: group.name,
-      colour: colour(i),
-      swatch: "box" as const,
-    })),
-    ...curves.flatMap((curve, i) => legendOf(curve, curveColour(i))),
-  ];
-  const key = legend(theme, items.length === 1 ? [] : items, room.width);
+  const key = legend(theme, barLegend(figure, theme), room.width);
   const log = figure.y.scale === "log";
   const bars = layoutBars(figure, positions);
   const valueDomain = barDomain(figure, bars, log);
@@ -131,7 +141,9 @@ export function drawBars(figure: BarFigure, theme: Theme, room: Room): Drawing {
       clipped(area, [
         ...rects,
         ...whiskers(figure, bars, along, across, lying, theme),
-        ...curves.flatMap((curve, i) => seriesNodes(curve, curveColour(i), area.x, area.y)),
+        ...curves.flatMap((curve, i) =>
+          seriesNodes(curve, curveColour(figure, theme, i), area.x, area.y),
+        ),
       ]),
       svg("path", { d: zero, stroke: theme.axis, fill: "none" }),
       ...ruleNodes(theme, area, figure.rules),

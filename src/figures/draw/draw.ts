@@ -5,34 +5,60 @@ import { withGaps } from "../gaps.ts";
 import { squareCells } from "../heat-map.ts";
 import { type SvgNode, short, svg } from "../svg.ts";
 import { fitText, wrapText } from "../text-width.ts";
-import { boldness, fontFamily, type Theme, type } from "../theme.ts";
-import { drawBars } from "./bars.ts";
+import { boldness, fontFamily, type Theme, themes, type } from "../theme.ts";
+import { barLegend, drawBars } from "./bars.ts";
 import { drawBoxes } from "./boxes.ts";
 import { type Drawing, shifted } from "./drawing.ts";
 import { drawHeatMap } from "./heat-map.ts";
-import { drawLines } from "./lines.ts";
-import { drawScatter } from "./scatter.ts";
+import { legend } from "./legend.ts";
+import { drawLines, lineLegend } from "./lines.ts";
+import { ruleRowHeight } from "./rules.ts";
+import { drawScatter, scatterLegend } from "./scatter.ts";
 import { drawTable, tableHeight, tableWidth } from "./table.ts";
 import { text } from "./text.ts";
 
 const panelGap = 24;
 const panelTitle = 22;
 
+/** Height of the legend, and of the words of rules, above the plot itself. */
+function aboveHeight(figure: Figure, width: number): number {
+  const theme = themes.light; // colours do not matter here
+  const items =
+    figure.kind === "lines"
+      ? lineLegend(figure, theme)
+      : figure.kind === "scatter"
+        ? scatterLegend(figure, theme)
+        : figure.kind === "bars"
+          ? barLegend(figure, theme)
+          : [];
+  const rules = "rules" in figure ? (figure.rules ?? []) : [];
+  const ruled = rules.filter((rule) => rule.axis === "x" && rule.label !== "").length;
+  return legend(theme, items, width).height + ruleRowHeight * Math.min(ruled, 3);
+}
+
 /** The height that suits a figure at this width; own to each kind. */
 export function naturalHeight(figure: Figure, width: number): number {
   switch (figure.kind) {
     case "lines":
-      return clamp(0.56 * width, 210, 400);
+      return aboveHeight(figure, width) + clamp(0.52 * width, 180, 330);
     case "scatter":
-      return figure.equalAspect === true
-        ? clamp(0.86 * width, 220, 520)
-        : clamp(0.6 * width, 220, 430);
+      return (
+        aboveHeight(figure, width) +
+        (figure.equalAspect === true
+          ? clamp(0.84 * width, 200, 500)
+          : clamp(0.56 * width, 200, 390))
+      );
     case "bars":
-      return figure.horizontal === true
-        ? figure.x0.length * Math.max(20, 10 * (figure.stacked ? 1 : figure.groups.length)) + 96
-        : clamp(0.5 * width, 200, 360);
+      return (
+        aboveHeight(figure, width) +
+        (figure.horizontal === true
+          ? figure.x0.length *
+              Math.max(20, 10 * (figure.stacked === true ? 1 : figure.groups.length)) +
+            72
+          : clamp(0.46 * width, 200, 320))
+      );
     case "boxes":
-      return figure.rows.length * 28 + 70;
+      return aboveHeight(figure, width) + figure.rows.length * 28 + 70;
     case "heatmap":
       return squareCells(figure)
         ? clamp((width - 120) * (figure.rows / figure.columns) + 70, 110, 520)

@@ -55,7 +55,7 @@ export function frame(options: FrameOptions): Frame {
   const xTitle = axisTitle(xAxis);
   let top = options.above + (yTitle === "" ? 8 : 24);
   const roughHeight = Math.max(40, options.height - top - 48);
-  const yTicks = ticksOf(yAxis, yDomain, tickCount(yAxis, roughHeight, 44, 17));
+  const yTicks = ticksOf(yAxis, yDomain, tickCount(yAxis, roughHeight, 40, 17));
   const widest = Math.max(0, ...yTicks.map((tick) => textWidth(tick.label, type.tick)));
   const labelWidth = Math.min(widest, options.width * 0.38);
   const left = Math.ceil(labelWidth + tickLength + 6);

@@ -17,19 +17,28 @@ export function seriesColour(theme: Theme, figure: LineFigure, index: number): s
     : paletteColour(theme, figure.series[index]!.colour ?? index);
 }
 
-/** Draws all series that are not hidden. */
-export function drawLines(figure: LineFigure, theme: Theme, room: Room): Drawing {
-  const shown = figure.series
+function shownSeries(figure: LineFigure, theme: Theme): { series: Series; colour: string }[] {
+  return figure.series
     .map((series, index) => ({
       series: figure.ordered === true ? series : { ...series, style: styleOf(series, index) },
       colour: seriesColour(theme, figure, index),
     }))
     .filter(({ series }) => series.hidden !== true);
+}
+
+/** The legend of a line figure; a single curve needs none. */
+export function lineLegend(figure: LineFigure, theme: Theme): LegendItem[] {
   const items = distinct(
-    shown.flatMap(({ series, colour }) => legendOf(series, colour)),
+    shownSeries(figure, theme).flatMap(({ series, colour }) => legendOf(series, colour)),
     theme,
   );
-  const key = legend(theme, items.length === 1 ? [] : items, room.width);
+  return items.length === 1 ? [] : items;
+}
+
+/** Draws all series that are not hidden. */
+export function drawLines(figure: LineFigure, theme: Theme, room: Room): Drawing {
+  const shown = shownSeries(figure, theme);
+  const key = legend(theme, lineLegend(figure, theme), room.width);
   const all = shown.map(({ series }) => series);
   const xDomain = domainOf(
     figure.x,

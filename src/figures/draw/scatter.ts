@@ -21,14 +21,18 @@ type Shade = NonNullable<Points["shade"]>;
 /** Groups beyond this many points are drawn as one path of dots. */
 const manyPoints = 2000;
 
-/** Draws the points over their curves. */
-export function drawScatter(figure: ScatterFigure, theme: Theme, room: Room): Drawing {
-  const curves = figure.curves ?? [];
-  const offset = figure.points.length;
-  const curveColour = (index: number): string => {
-    const place = curves[index]!.colour;
-    return place === undefined && offset > 0 ? theme.rule : paletteColour(theme, place ?? index);
-  };
+/** Curves behind points are in the ink of rules unless they have a place in the palette. */
+function curveColours(figure: ScatterFigure, theme: Theme): string[] {
+  return (figure.curves ?? []).map(({ colour }, i) =>
+    colour === undefined && figure.points.length > 0
+      ? theme.rule
+      : paletteColour(theme, colour ?? i),
+  );
+}
+
+/** The legend of a scatter figure: groups with a name, then curves; a single entry needs none. */
+export function scatterLegend(figure: ScatterFigure, theme: Theme): LegendItem[] {
+  const colours = curveColours(figure, theme);
   const items: LegendItem[] = [
     ...figure.points.map((points, i) => ({
       name: points.name,
@@ -36,13 +40,16 @@ export function drawScatter(figure: ScatterFigure, theme: Theme, room: Room): Dr
       swatch: points.mark ?? ("circle" as const),
       hollow: points.hollow === true,
     })),
-    ...curves.flatMap((curve, i) => legendOf(curve, curveColour(i))),
-  ];
-  const key = legend(
-    theme,
-    items.length === 1 ? [] : items.filter((item) => item.name !== ""),
-    room.width,
-  );
+    ...(figure.curves ?? []).flatMap((curve, i) => legendOf(curve, colours[i]!)),
+  ].filter((item) => item.name !== "");
+  return items.length === 1 ? [] : items;
+}
+
+/** Draws the points over their curves. */
+export function drawScatter(figure: ScatterFigure, theme: Theme, room: Room): Drawing {
+  const curves = figure.curves ?? [];
+  const colours = curveColours(figure, theme);
+  const key = legend(theme, scatterLegend(figure, theme), room.width);
   const { xDomain, yDomain } = domains(figure);
   const shaded = figure.points.find((points) => points.shade !== undefined)?.shade;
   const area = frame({
@@ -60,7 +67,7 @@ export function drawScatter(figure: ScatterFigure, theme: Theme, room: Room): Dr
   });
   const marks: Mark[] = [];
   const inside = [
-    ...curves.flatMap((curve, i) => seriesNodes(curve, curveColour(i), area.x, area.y, 1.5)),
+    ...curves.flatMap((curve, i) => seriesNodes(curve, colours[i]!, area.x, area.y, 1.5)),
     ...figure.points.flatMap((points, i) => group(figure, points, i, theme, area, marks)),
   ];
   const bar =

@@ -227,7 +227,7 @@ export class LinePlot {
       const length = across
         ? u.over.clientWidth || u.width - 60
         : u.over.clientHeight || u.height - 60;
-      const most = Math.max(2, Math.floor(length / (across ? 84 : 44)));
+      const most = Math.max(2, Math.floor(length / (across ? 84 : 38)));
       return ticksOf(axis, [low, high], most);
     };
     const labelled = (u: uPlot, splits: number[]): (number | null)[] => {

@@ -59,7 +59,9 @@ function ZoomableLines({ figure, theme, syncKey, onRuleDrag, bare }: Props) {
     syncKey,
     model.curves.map(({ series: s }) => [s.name, s.style, s.step, s.band?.label, s.colour]),
   ]);
-  const height = Math.round(Math.min(380, Math.max(bare ? 190 : 230, 0.5 * width)));
+  const ruled = model.rules.filter((rule) => rule.axis === "x").length;
+  const height =
+    Math.round(Math.min(360, Math.max(bare ? 190 : 220, 0.5 * width))) + 14 * Math.min(3, ruled);
   const latest = useRef({ model, width, height });
   latest.current = { model, width, height };
   const ready = width > 40;
