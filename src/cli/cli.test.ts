@@ -1,20 +1,18 @@
 /** @file The real command line in a temporary folder. */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../lab/index.ts";
 import {
   assay,
-  drillModule,
   type Finished,
   startAssay,
   startScript,
   temporaryFolder,
   until,
 } from "../lab/testing/index.ts";
-import { main } from "./program.ts";
-import type { Channel } from "./terminal/output.ts";
+import { assayHere } from "./testing.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {
@@ -23,6 +21,8 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 const run = (...args: string[]): Promise<Finished> => assay(args, { cwd: folder.path });
+const here = (args: readonly string[]): Promise<Finished> =>
+  assayHere(args, join(folder.path, "assay-runs"));
 
 /** Documents are looked into by name; their types are what the tests are about. */
 // biome-ignore lint/suspicious/noExplicitAny: a parsed document of any form
@@ -70,11 +70,9 @@ describe("the machine interface", () => {
   });
 
   test("claims, show and runs answer for the same run, also by the beginning of its id and as last", async () => {
-    const [claims, show, runs] = await Promise.all([
-      run("claims", "last", "--json"),
-      run("show", id.slice(0, 9), "--json"),
-      run("runs", "--json"),
-    ]);
+    const claims = await run("claims", "last", "--json");
+    const show = await here(["show", id.slice(0, 9), "--json"]);
+    const runs = await here(["runs", "--json"]);
     expect(json(claims)).toEqual(json(show));
     expect(json(runs).runs).toEqual([
       expect.objectContaining({ id, status: "finished", preset: "quick", seed: 1 }),
@@ -83,12 +81,10 @@ describe("the machine interface", () => {
   });
 
   test("info, studies, doctor and data answer in JSON", async () => {
-    const [info, studies, doctor, data] = await Promise.all([
-      run("info", "drill", "--json"),
-      run("studies", "--json"),
-      run("doctor", "--json"),
-      run("data", "list", "--json"),
-    ]);
+    const info = await here(["info", "drill", "--json"]);
+    const studies = await here(["studies", "--json"]);
+    const doctor = await run("doctor", "--json");
+    const data = await here(["data", "list", "--json"]);
     expect(json(info).fields[0]).toMatchObject({
       name: "steps",
       type: "integer",
@@ -107,8 +103,8 @@ describe("the machine interface", () => {
     const finished = await run("run", "drill", "--set", "mode=loud", "--json");
     expect(finished.code).toBe(1);
     expect(json(finished).claims[1].verdict).toBe("not-held");
-    expect((await run("claims", json(finished).run.id)).code).toBe(1);
-    const board = await run("claims", "drill", "--json");
+    expect((await here(["claims", json(finished).run.id])).code).toBe(1);
+    const board = await here(["claims", "drill", "--json"]);
     expect(board.code).toBe(1);
     expect(json(board).claims[1].runs.map((r: { verdict: string }) => r.verdict)).toEqual([
       "not-held",
@@ -116,27 +112,6 @@ describe("the machine interface", () => {
     ]);
   });
 });
-
-/** The command line in this process, for the many small cases. */
-async function here(args: readonly string[]): Promise<Finished> {
-  const printed = { stdout: "", stderr: "" };
-  const channel = (name: keyof typeof printed): Channel => ({
-    width: 100,
-    colours: false,
-    interactive: false,
-    paint: (_style, text) => text,
-    write: (text) => {
-      printed[name] += text;
-    },
-    line: (text = "") => {
-      printed[name] += `${text}\n`;
-    },
-  });
-  process.env.ASSAY_TEST_STUDIES = drillModule;
-  process.env.ASSAY_STORE = join(folder.path, "assay-runs");
-  const code = await main(args, { out: channel("stdout"), err: channel("stderr") });
-  return { code, signal: null, ...printed };
-}
 
 describe("wrong usage says what was wanted", () => {
   test.each([
@@ -205,7 +180,7 @@ test("Ctrl-C saves a checkpoint and exits with 130; resume finishes with the num
   const resumed = await run("resume", stopped.id, "--json");
   expect(resumed.code).toBe(0);
   expect(json(resumed).measures).toEqual(json(whole).measures);
-  const compared = await run("compare", stopped.id, json(whole).run.id, "--json");
+  const compared = await here(["compare", stopped.id, json(whole).run.id, "--json"]);
   expect(json(compared).config).toEqual({ paceMs: ["10", "0"] });
 });
 
@@ -213,64 +188,6 @@ test("two assay run at once both finish, each in a directory of its own", async 
   const results = await Promise.all([1, 2].map(() => run("run", "drill", "--quiet")));
   expect(results.map(({ code }) => code)).toEqual([0, 0]);
   expect(new Set(results.map(({ stdout }) => stdout.split(" ")[0])).size).toBe(2);
-});
-
-test("resuming a run that another process works on is refused, stop ends it, delete removes it", async () => {
-  const detached = await run(
-    "run",
-    "drill",
-    "--set",
-    "steps=100000",
-    "--set",
-    "paceMs=5",
-    "--detach",
-    "--json",
-  );
-  const { id, dir } = json(detached).run;
-  const refused = await run("resume", id);
-  expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain("another process works on this run");
-  expect((await run("delete", id)).code).toBe(2);
-  expect((await run("stop", id)).code).toBe(0);
-  const status = async (): Promise<string> => json(await run("show", id, "--json")).run.status;
-  await until(async () => (await status()) === "stopped", "the run to stop");
-  expect((await run("delete", id)).stdout).toBe(`deleted ${id}\n`);
-  expect(existsSync(dir)).toBe(false);
-});
-
-test("a sweep tries every member, goes on after one fails, and a second call only does what is left", async () => {
-  const args = ["sweep", "drill", "--seed", "12..13", "--set", "steps=20,30", "--json"];
-  const first = await run(...args);
-  expect(first.code).toBe(1); // seed 13 does not work
-  const { members, sweep } = json(first);
-  expect(members.map((m: Json) => [m.changes.steps, m.seed, m.status])).toEqual([
-    [20, 12, "finished"],
-    [20, 13, "failed"],
-    [30, 12, "finished"],
-    [30, 13, "failed"],
-  ]);
-  const again = json(await run(...args));
-  expect(again.sweep.id).toBe(sweep.id);
-  expect(again.members.map((m: Json) => m.run)).toEqual(members.map((m: Json) => m.run));
-  const table = await run("sweep", "--show", "last", "--measure", "finalLevel");
-  expect(table.stdout).toContain("thirteen does not work");
-  expect(table.stdout).toContain("Final level over steps");
-});
-
-test("exports are written where they are asked for", async () => {
-  const made = json(await run("run", "drill", "--json"));
-  const id = made.run.id;
-  expect((await run("export", id, "--format", "html", "--out", "page.html")).code).toBe(0);
-  expect(readFileSync(join(folder.path, "page.html"), "utf8")).toContain("<html");
-  const csv = json(await run("export", id, "--format", "csv", "--json"));
-  expect(readdirSync(join(folder.path, `${id}-csv`)).sort()).toEqual([
-    "claims.csv",
-    "measures.csv",
-    "series.csv",
-  ]);
-  expect(csv.files).toHaveLength(3);
-  const svg = await run("export", id, "--format", "svg", "--figure", "level", "--out", "-");
-  expect(svg.stdout.startsWith("<svg")).toBe(true);
 });
 
 test("an instrument takes options and files, and gives its report as JSON and as a page", async () => {

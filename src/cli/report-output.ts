@@ -22,7 +22,8 @@ export async function giveReport(
   if (someNotHeld(report.claims)) cli.exit(1);
 }
 
-async function writeReport(report: Report, path: string, source: string): Promise<void> {
+/** Writes a report as a page or as JSON; `source` names what it is about. */
+export async function writeReport(report: Report, path: string, source: string): Promise<void> {
   switch (extname(path)) {
     case ".json":
       return writeFileAtomic(path, `${encodeFigure(report)}\n`);

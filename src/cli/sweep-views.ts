@@ -4,11 +4,13 @@ import {
   type Store,
   type Sweep,
   type SweepResult,
-  sweepFigure,
+  sweepFigures,
   sweepResults,
 } from "../lab/index.ts";
-import type { Study } from "../study/contract.ts";
+import type { Report, Study } from "../study/contract.ts";
+import type { Figure } from "../study/figure.ts";
 import { type Cli, printJson } from "./cli.ts";
+import { writeReport } from "./report-output.ts";
 import { claimDocument } from "./run-document.ts";
 import { figureLines } from "./terminal/figure.ts";
 import { table } from "./terminal/table.ts";
@@ -51,9 +53,14 @@ export async function printSweep(
   store: Store,
   study: Study,
   sweep: Sweep,
-  options: { json: boolean; measure: string | undefined },
+  options: { json: boolean; measure: string | undefined; out: string | undefined },
 ): Promise<boolean> {
   const results = await sweepResults(store, study, sweep);
+  const figures = sweepFigures(study, sweep, results, options.measure);
+  if (options.out !== undefined) {
+    await writeReport(sweepReport(study, sweep, results, figures), options.out, sweep.id);
+    cli.output.err.line(`written to ${options.out}`);
+  }
   const failed = results.some(({ status }) => status === "failed" || status === "interrupted");
   if (options.json) {
     printJson(cli, {
@@ -64,11 +71,31 @@ export async function printSweep(
   }
   const { out } = cli.output;
   out.line(resultLines(study, sweep, results, cli).join("\n"));
-  if (options.measure !== undefined) {
-    const figure = sweepFigure(study, sweep, results, options.measure);
-    out.line(["", ...figureLines(figure, out)].join("\n"));
-  }
+  for (const figure of figures) out.line(["", ...figureLines(figure, out)].join("\n"));
   return failed;
+}
+
+function sweepReport(
+  study: Study,
+  sweep: Sweep,
+  results: readonly SweepResult[],
+  figures: readonly Figure[],
+): Report {
+  const finished = results.filter(({ status }) => status === "finished").length;
+  return {
+    title: `${study.title}: sweep ${sweep.id}`,
+    summary: `${finished} of ${results.length} runs are finished.`,
+    measures: {},
+    claims: [],
+    figures,
+    notices: results
+      .filter(({ error }) => error !== undefined)
+      .map(({ run, error }) => ({
+        level: "failure",
+        code: "run-failed",
+        text: `${run}: ${error?.split("\n")[0]}`,
+      })),
+  };
 }
 
 function resultLines(

@@ -43,6 +43,6 @@ export {
   sweepResults,
   workOnSweep,
 } from "./sweep.ts";
-export { sweepFigure } from "./sweep-figure.ts";
+export { sweepFigure, sweepFigures } from "./sweep-figure.ts";
 export { planSweep, readAxes, readSeeds, type Sweep, type SweepRequest } from "./sweep-plan.ts";
 export { type FollowOptions, followEvents } from "./tail.ts";

@@ -2,11 +2,32 @@
 
 import { InvalidInputError } from "../errors.ts";
 import type { Study } from "../study/contract.ts";
-import type { ScatterFigure } from "../study/figure.ts";
+import type { Figure, ScatterFigure } from "../study/figure.ts";
 import { didYouMean } from "./closest.ts";
 import { schemaFields } from "./schema-fields.ts";
 import type { SweepResult } from "./sweep.ts";
 import type { Sweep } from "./sweep-plan.ts";
+
+/**
+ * Figures of a sweep: those that the study makes of its finished runs, or one measure over the first varied field when a
+ * measure is named.
+ */
+export function sweepFigures(
+  study: Study,
+  sweep: Sweep,
+  results: readonly SweepResult[],
+  measureName?: string,
+): readonly Figure[] {
+  if (measureName !== undefined) return [sweepFigure(study, sweep, results, measureName)];
+  const finished = results.filter(({ status }) => status === "finished");
+  const runs = finished.map(({ run, config, seed, measures }) => ({
+    id: run!,
+    config,
+    seed,
+    measures,
+  }));
+  return study.sweepFigures?.(runs) ?? [];
+}
 
 /**
  * One point per finished run: the measure over the first numeric axis with more than one value (or over the seed), one

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Study } from "../study/contract.ts";
 import { studyById } from "./config.ts";
 import { loadStudies } from "./studies.ts";
-import { sweepFigure } from "./sweep-figure.ts";
+import { sweepFigure, sweepFigures } from "./sweep-figure.ts";
 import { planSweep, readAxes, readSeeds } from "./sweep-plan.ts";
 import { drillModule } from "./testing/index.ts";
 
@@ -79,6 +79,7 @@ test("the figure draws finished runs over the first varied number and counts the
   const results = sweep.members.map(({ changes, seed }, i) => ({
     changes,
     seed,
+    config: changes,
     run: `drill-${i}`,
     status: i === 3 ? ("failed" as const) : ("finished" as const),
     measures: { finalLevel: { value: i === 2 ? null : i, unit: "fraction" } },
@@ -94,6 +95,8 @@ test("the figure draws finished runs over the first varied number and counts the
     "In 1 finished runs this quantity does not exist.",
     "1 of 4 runs are not finished.",
   ]);
+  expect(sweepFigures(drill, sweep, results, "finalLevel")).toEqual([figure]);
+  expect(sweepFigures(drill, sweep, results)).toEqual([]); // the drill has no figures of its own for sweeps
   expect(figure.x).toEqual({ label: "steps", unit: "steps" });
   expect(() => sweepFigure(drill, sweep, results, "finalLevle")).toThrow(
     expect.objectContaining({ hint: "did you mean finalLevel?" }),

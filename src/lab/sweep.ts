@@ -33,6 +33,8 @@ export interface SweepOptions {
 export interface SweepResult {
   changes: Readonly<Record<string, unknown>>;
   seed: number;
+  /** The complete configuration. */
+  config: Readonly<Record<string, unknown>>;
   run: string | undefined;
   /** `created` also for members that have no run yet. */
   status: SeenStatus;
@@ -219,7 +221,8 @@ export async function sweepResults(
   for (const { changes, seed, run } of sweep.members) {
     const stored = run === undefined ? undefined : await store.open(run).catch(() => undefined); // deleted: not run
     if (stored === undefined) {
-      const nothing = { measures: {}, claims: [], error: undefined };
+      const { config } = resolveConfig(study, { preset: sweep.preset, changes });
+      const nothing = { config, measures: {}, claims: [], error: undefined };
       results.push({ changes, seed, run: undefined, status: "created", ...nothing });
       continue;
     }
@@ -227,6 +230,7 @@ export async function sweepResults(
     results.push({
       changes,
       seed,
+      config: stored.run.config,
       run,
       status: stored.status,
       measures: data.measures,

@@ -34,6 +34,7 @@ interface SweepFlags extends StoreOptions, ExecutionOptions {
   set?: string[];
   jobs?: number;
   measure?: string;
+  out?: string;
   resume?: string;
   show?: string;
   list?: boolean;
@@ -57,6 +58,7 @@ export function sweepCommand(cli: Cli): Command {
       wholeNumber("--jobs", 1),
     )
     .option("--measure <name>", "draw this measure over the first varied parameter")
+    .option("--out <file>", "write the figures to a file (.html or .json)")
     .option("--resume <sweep>", "go on with an earlier sweep (id, beginning of it, or last)")
     .option("--show <sweep>", "only print the results of a sweep")
     .option("--list", "list the sweeps of the store");
@@ -122,6 +124,7 @@ export function sweepCommand(cli: Cli): Command {
     const failed = await printSweep(cli, store, study, sweep, {
       json: options.json === true,
       measure: options.measure,
+      out: options.out,
     });
     if (interrupted) cli.exit(130);
     else if (failed) cli.exit(1);

@@ -63,25 +63,23 @@ export function table(
       .map((cell, c) => paint(pad(cell, widths[c]!, columns[c]!.align), c))
       .join(gap)
       .trimEnd();
-  const lines = [
-    line(
-      columns.map((column) => column.title),
-      (text) => heading(text),
-    ),
-  ];
-  rows.forEach((row, r) => {
+  const lines: string[] = [];
+  const add = (texts: readonly string[], paint: (text: string, column: number) => string): void => {
     const cells = columns.map((column, c) =>
-      column.wrap === true ? wrapText(row[c] ?? "", widths[c]!) : [row[c] ?? ""],
+      column.wrap === true ? wrapText(texts[c] ?? "", widths[c]!) : [texts[c] ?? ""],
     );
     const height = Math.max(...cells.map((cell) => cell.length));
     for (let i = 0; i < height; i++) {
-      lines.push(
-        line(
-          cells.map((cell) => cell[i] ?? ""),
-          (text, c) => style(text, r, c),
-        ),
-      );
+      const part = cells.map((cell) => cell[i] ?? "");
+      lines.push(line(part, paint));
     }
+  };
+  add(
+    columns.map((column) => column.title),
+    (text) => heading(text),
+  );
+  rows.forEach((row, r) => {
+    add(row, (text, c) => style(text, r, c));
   });
   return lines;
 }

@@ -28,7 +28,11 @@ test("a bar fills by eighths of a character", () => {
 test("a table never exceeds its width while there is a column that may wrap", () => {
   const words = "some words that go on and on so that they have to be broken";
   const lines = table(
-    [{ title: "Id" }, { title: "Text", wrap: true }, { title: "Other", wrap: true }],
+    [
+      { title: "Id" },
+      { title: "Text", wrap: true },
+      { title: "A heading of many words", wrap: true },
+    ],
     [
       ["a-long-identifier", words, words],
       ["b", "short", ""],

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { packageRoot } from "../machine.ts";
 import { sourceFlags } from "../runner.ts";
 
-/** Path of the module with the drill study, for `ASSAY_TEST_STUDIES`. */
-export const drillModule: string = fileURLToPath(new URL("./drill.ts", import.meta.url));
+/** Value of `ASSAY_TEST_STUDIES` that leaves the drill as the only study. */
+export const drillModule: string = `only:${fileURLToPath(new URL("./drill.ts", import.meta.url))}`;
 
 /** A folder that is empty now and removed by `remove`. */
 export function temporaryFolder(): { path: string; remove(): void } {
