@@ -182,12 +182,13 @@ describe.skipIf(executable === undefined)("the page (needs Chromium in /usr/bin)
 
   test("every page is sound for assistive technology, fits 390 px, and has contrast in both themes", async () => {
     const { run } = await server.drill();
+    const other = await server.drill({ steps: 30 });
     const paths = [
       "/",
       "/studies/drill?set=%7B%22steps%22%3A50%7D",
       `/runs/${run.id}`,
       "/runs",
-      `/compare?runs=${run.id}`,
+      `/compare?runs=${run.id},${other.run.id}`,
       "/claims",
       "/instruments",
       "/instruments/drill/measure",

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestServer, testServer } from "./testing/index.ts";
 import type {
@@ -178,4 +180,16 @@ test("an instrument refuses a missing file and options that do not fit", async (
   };
   expect(await send({}, false)).toBe(400);
   expect(await send({ power: 9 }, true)).toBe(400);
+});
+
+test("a run of a newer Assay is named by the doctor and hides nothing else", async () => {
+  const folder = join(server.context.store.root, "drill-00000newer");
+  await mkdir(folder);
+  await writeFile(join(folder, "run.json"), JSON.stringify({ formatVersion: 99 }));
+  const doctor = await read<Doctor>("/api/doctor");
+  const check = doctor.checks.find(({ name }) => name === "run drill-00000newer");
+  expect(check?.state).toBe("limited");
+  expect(check?.detail).toContain("99");
+  expect((await read<RunSummary[]>("/api/runs")).length).toBeGreaterThan(0);
+  expect((await server.ask("/api/runs/drill-00000newer")).status).toBeGreaterThanOrEqual(400);
 });

@@ -14,11 +14,17 @@ export function machineRoutes({ store, control, streams }: ServerContext): Hono 
     if (last === undefined || Date.now() - last.at > freshMs) {
       last = { at: Date.now(), checks: examine(store.root) };
     }
+    const { unreadable } = await store.list();
     const doctor: Doctor = {
       store: store.root,
       atOnce: control.atOnce,
       streams: streams.count,
-      checks: await last.checks,
+      checks: [
+        ...(await last.checks),
+        ...unreadable.map(
+          ({ id, reason }): Check => ({ name: `run ${id}`, state: "limited", detail: reason }),
+        ),
+      ],
     };
     return c.json(doctor);
   });

@@ -40,6 +40,7 @@ function Run({ run }: { run: RunDetail }) {
   const sections = useMemo(() => sectionsOf(study?.figures ?? []), [study]);
   const slides =
     run.checkpointSteps.length > 1 && study?.figures.some((figure) => figure.perCheckpoint);
+  const instruments = study?.instruments.filter(({ takesRun }) => takesRun) ?? [];
   const Views = studyViews[run.run.study];
   const places = [
     { id: "live", title: run.active ? "Live" : "Curves" },
@@ -47,6 +48,7 @@ function Run({ run }: { run: RunDetail }) {
     ...sections.map(({ id: section, title }) => ({ id: section, title })),
     ...(Views === undefined ? [] : [{ id: "mechanism", title: "Mechanism" }]),
     { id: "measures", title: "Measures" },
+    ...(instruments.length === 0 ? [] : [{ id: "instruments", title: "Instruments" }]),
     { id: "config", title: "Configuration" },
   ];
   return (
@@ -98,6 +100,24 @@ function Run({ run }: { run: RunDetail }) {
           <MeasuresTable measures={run.measures} specs={study?.measures ?? []} />
         )}
       </Section>
+      {instruments.length === 0 ? null : (
+        <Section id="instruments" title="Instruments" aside="Further questions to this run.">
+          <ul className={styles.instruments}>
+            {instruments.map(({ id: instrument, title, summary }) => (
+              <li key={instrument}>
+                <Link
+                  to="/instruments/$study/$instrument"
+                  params={{ study: run.run.study, instrument }}
+                  search={{ run: id }}
+                >
+                  {title}
+                </Link>
+                <p>{summary}</p>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section
         id="config"
         title="Configuration"

@@ -201,7 +201,7 @@ function MeasureFigure({ sweep }: { sweep: SweepDetail }) {
   const theme = useTheme();
   const { data: study } = useQuery(studyQuery(sweep.study));
   const measured = study?.measures.filter(({ name }) =>
-    sweep.members.some(({ measures }) => measures[name]?.value !== undefined),
+    sweep.members.some(({ measures }) => typeof measures[name]?.value === "number"),
   );
   const [chosen, setChosen] = useState<string>();
   const name = chosen ?? measured?.[0]?.name;
