@@ -14,16 +14,39 @@ export interface CitedModel {
   average: number;
   p50: number;
   p80: number;
+  /** 95 % interval of p50, minutes: quantiles of the published bootstrap replicates. */
+  p50Low: number;
+  p50High: number;
 }
 
 /** Suite and profile behind {@link citedModels}. */
 export const citedSuite =
   "TH1.0 (HCAST 97 + SWAA 66 + RE-Bench 7), published fits of April 2025, profile paper-2025";
 
+/** Quantiles 2.5 % and 97.5 % of p50 over the published replicates, minutes. */
+const intervals = {
+  "Claude 3 Opus": [2.83396, 12.7431],
+  "Claude 3.5 Sonnet (New)": [13.2909, 58.045],
+  "Claude 3.5 Sonnet (Old)": [9.48043, 35.58],
+  "Claude 3.7 Sonnet": [27.5409, 90.5705],
+  "GPT-2": [0.00183141, 0.129156],
+  "GPT-4 0125": [2.81498, 9.59384],
+  "GPT-4 0314": [2.52695, 10.1657],
+  "GPT-4 1106": [4.15067, 16.3849],
+  "GPT-4 Turbo": [3.28969, 12.0672],
+  "GPT-4o": [4.2334, 18.2247],
+  "davinci-002 (GPT-3)": [0.068912, 0.245087],
+  "gpt-3.5-turbo-instruct": [0.226338, 0.99069],
+  o1: [17.892, 81.8042],
+  "o1-preview": [11.5204, 39.1875],
+  o3: [53.2594, 224.466],
+  "o4-mini": [35.5313, 157.904],
+} as const;
+
 /**
  * Per-model fits of the paper with o3 and o4-mini, which came later.
  *
- * @source METR cross-domain-horizon, data/external/logistic_fits/headline.csv at e97c024; release dates as used by METR
+ * @source METR cross-domain-horizon, data/external/logistic_fits/headline.csv and bootstrap/headline.csv at e97c024; release dates as used by METR
  */
 export const citedModels: readonly CitedModel[] = (
   [
@@ -52,6 +75,8 @@ export const citedModels: readonly CitedModel[] = (
   average,
   p50,
   p80,
+  p50Low: intervals[agent][0],
+  p50High: intervals[agent][1],
 }));
 
 /** Models that are not in the paper itself. */

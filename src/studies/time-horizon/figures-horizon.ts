@@ -44,6 +44,7 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
     x: agents.map(({ day }) => yearOf(day!)),
     y: agents.map(({ minutes }) => minutes!),
     labels: agents.map(({ agent }) => agent),
+    showLabels: true,
     ...(agents.some(({ low }) => low !== null)
       ? {
           yLow: agents.map(({ low, minutes }) => low ?? minutes!),
@@ -63,6 +64,7 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
     y: {
       label: `Task length at ${percent(analysis.q)} success`,
       unit: "human minutes",
+      format: "duration",
       scale: "log",
       alternatives: ["linear"],
     },
@@ -135,7 +137,7 @@ export function curvesFigure(analysis: HorizonAnalysis): LineFigure {
     caption:
       "The fitted curve of every agent; where it crosses a level is the horizon at that level.",
     ...provenanceLines(analysis.provenance),
-    x: { label: "Task length", unit: "human minutes", scale: "log" },
+    x: { label: "Task length", unit: "human minutes", format: "duration", scale: "log" },
     y: { label: "Probability of success", domain: [0, 1] },
     series: fitted.map((agent, i) => ({
       name: agent.agent,
@@ -172,7 +174,7 @@ function binsPanel(agent: AgentAnalysis): ScatterFigure {
     kind: "scatter",
     title: agent.agent,
     caption: `${agent.runs ?? 0} runs on ${agent.tasks ?? 0} tasks`,
-    x: { label: "Task length", unit: "human minutes", scale: "log" },
+    x: { label: "Task length", unit: "human minutes", format: "duration", scale: "log" },
     y: { label: "Success", domain: [0, 1] },
     points: [
       {

@@ -44,7 +44,7 @@ export function datesFigure(
     ],
     source: origin.source,
     x: { label: "Date", unit: "year" },
-    y: { label: "Source of noise", categories: names },
+    y: { label: "Source of noise", categories: names, domain: [-0.5, names.length - 0.5] },
     points: [
       {
         name: "this run",

@@ -79,10 +79,15 @@ function publishedStage(context: Context): Pick<HorizonDocument, "published" | "
     seed,
     suite: citedSuite,
     profile: "paper-2025 (ridge 0.1, weights invsqrt)",
-    intervals: "none (points only)",
+    intervals: "of points: published replicates; of the trend: none without the public data",
     input: "cited table of this study",
   } as const;
-  const p50 = paperModels.map((model) => ({ ...model, minutes: model.p50 }));
+  const p50 = paperModels.map((model) => ({
+    ...model,
+    minutes: model.p50,
+    low: model.p50Low,
+    high: model.p50High,
+  }));
   const published = analysePublished(p50, { ...base, q: 0.5, after: "" });
   const recent = analysePublished(p50, { ...base, q: 0.5, after: "2024-01-01" });
   const p80 = analysePublished(
