@@ -17,6 +17,7 @@ export {
   tensor,
   zeros,
 } from "./create.ts";
+export { type CheckGradientOptions, checkGradient, type GradientCheck } from "./check-gradient.ts";
 export { type DeviceInfo, deviceInfo, initEngine } from "./device.ts";
 export { type CompileOptions, defaultExecutor, type ExecutorName } from "./executors/executor.ts";
 export {
