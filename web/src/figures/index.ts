@@ -1,9 +1,2 @@
+// The types of the properties are in types.ts.
 export { CircleView, ClockView, FigureView, LiveChart } from "./lazy.tsx";
-export type {
-  CircleViewProps,
-  ClockViewProps,
-  FigureSelection,
-  FigureViewProps,
-  LiveChartProps,
-  LivePoints,
-} from "./types.ts";
