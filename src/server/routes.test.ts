@@ -193,3 +193,10 @@ test("a run of a newer Assay is named by the doctor and hides nothing else", asy
   expect((await read<RunSummary[]>("/api/runs")).length).toBeGreaterThan(0);
   expect((await server.ask("/api/runs/drill-00000newer")).status).toBeGreaterThanOrEqual(400);
 });
+
+test("the board of a study prefers an unchanged preset to a later trial", async () => {
+  const plain = await server.drill();
+  await server.drill({ steps: 7 });
+  const study = await read<StudyDetail>("/api/studies/drill");
+  expect(study.board?.run).toBe(plain.run.id);
+});

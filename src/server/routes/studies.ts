@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { type StoredRun, studyById } from "../../lab/index.ts";
+import { changedFields, type StoredRun, studyById } from "../../lab/index.ts";
 import type { Study } from "../../study/index.ts";
 import { awaitDigests, type ServerContext } from "../context.ts";
 import { fieldIssues } from "../refusals.ts";
@@ -20,7 +20,7 @@ export function studyRoutes(context: ServerContext): Hono {
     await awaitDigests(context, runs);
     const views = studies.map((study): StudySummary => {
       const own = runs.filter(({ run }) => run.study === study.id);
-      return { ...studySummary(study), ...boardOf(context, own), runs: own.length };
+      return { ...studySummary(study), ...boardOf(context, study, own), runs: own.length };
     });
     return c.json(views);
   });
@@ -32,7 +32,7 @@ export function studyRoutes(context: ServerContext): Hono {
     await awaitDigests(context, own);
     const view: StudyDetail = {
       ...studyDetail(study),
-      ...boardOf(context, own),
+      ...boardOf(context, study, own),
       runs: own.length,
     };
     return c.json(view);
@@ -62,20 +62,41 @@ function checkConfig(study: Study, config: Readonly<Record<string, unknown>>): C
   };
 }
 
-/** Claims of the newest run that has measured any. */
-function boardOf({ logs }: ServerContext, runs: readonly StoredRun[]): Pick<StudySummary, "board"> {
-  for (const stored of runs.slice(0, 24)) {
-    const claims = logs.digestSoFar(stored)?.claims ?? [];
-    if (claims.every(({ verdict }) => verdict === "not-run")) continue;
-    const { id, preset, endedAt } = stored.run;
-    return {
-      board: {
-        run: id,
-        ...(preset === undefined ? {} : { preset }),
-        ...(endedAt === undefined ? {} : { endedAt }),
-        rows: claims.map(({ id: claim, verdict, measured }) => ({ id: claim, verdict, measured })),
-      },
-    };
-  }
-  return {};
+/** Runs that are looked at for a board. */
+const boardRuns = 24;
+
+/**
+ * Claims of the newest run that has measured any. A run of an unchanged preset is preferred: what a sweep's member or a
+ * trial with other values finds says little about the paper.
+ */
+function boardOf(
+  { logs }: ServerContext,
+  study: Study,
+  runs: readonly StoredRun[],
+): Pick<StudySummary, "board"> {
+  const measured = runs
+    .slice(0, boardRuns)
+    .map((stored) => ({ stored, claims: logs.digestSoFar(stored)?.claims ?? [] }))
+    .filter(({ claims }) => claims.some(({ verdict }) => verdict !== "not-run"));
+  const plain = measured.find(
+    ({ stored: { run, status } }) =>
+      status === "finished" &&
+      run.preset !== undefined &&
+      changedFields(study, run.preset, run.config).length === 0,
+  );
+  const chosen = plain ?? measured[0];
+  if (chosen === undefined) return {};
+  const { id, preset, endedAt } = chosen.stored.run;
+  return {
+    board: {
+      run: id,
+      ...(preset === undefined ? {} : { preset }),
+      ...(endedAt === undefined ? {} : { endedAt }),
+      rows: chosen.claims.map(({ id: claim, verdict, measured: words }) => ({
+        id: claim,
+        verdict,
+        measured: words,
+      })),
+    },
+  };
 }

@@ -18,6 +18,9 @@ import { formatMinutes, formatMoment } from "../words/time.ts";
 import { counted, venueOf } from "../words/values.ts";
 import styles from "./gallery.module.css";
 
+/** Presets that fit on a line; the study's page has all of them. */
+const shownPresets = 4;
+
 /** All studies by family, each with the state of its claims. */
 export function GalleryPage() {
   const { data: studies, error } = useQuery(studiesQuery);
@@ -127,7 +130,7 @@ function StudyRow({ study }: { study: StudySummary }) {
           <dt>Presets</dt>
           <dd>
             <ul className={styles.presets}>
-              {study.presets.map(({ name, minutes }) => (
+              {study.presets.slice(0, shownPresets).map(({ name, minutes }) => (
                 <li key={name}>
                   <Link to="/studies/$study" params={{ study: study.id }} search={{ preset: name }}>
                     {name}
@@ -135,6 +138,11 @@ function StudyRow({ study }: { study: StudySummary }) {
                   <span>{formatMinutes(minutes)}</span>
                 </li>
               ))}
+              {study.presets.length > shownPresets ? (
+                <li>
+                  <span>and {study.presets.length - shownPresets} more</span>
+                </li>
+              ) : null}
             </ul>
           </dd>
         </div>

@@ -17,7 +17,8 @@ export function formatSeconds(seconds: number): string {
 export function formatMinutes(minutes: number): string {
   if (minutes < 1) return "under a minute";
   if (minutes < 90) return `about ${Math.round(minutes)} min`;
-  return `about ${Math.round(minutes / 60)} h`;
+  const hours = Math.round(minutes / 60);
+  return hours < 72 ? `about ${hours} h` : `about ${Math.round(hours / 24)} days`;
 }
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
