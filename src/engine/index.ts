@@ -1,5 +1,6 @@
 /** @file The tensor engine: write a function of tensors, differentiate it, vectorise it, compile it, run it. */
 
+export { type CheckGradientOptions, checkGradient, type GradientCheck } from "./check-gradient.ts";
 export {
   type Compiled,
   type CompiledLoop,
@@ -17,7 +18,6 @@ export {
   tensor,
   zeros,
 } from "./create.ts";
-export { type CheckGradientOptions, checkGradient, type GradientCheck } from "./check-gradient.ts";
 export { type DeviceInfo, deviceInfo, initEngine } from "./device.ts";
 export { type CompileOptions, defaultExecutor, type ExecutorName } from "./executors/executor.ts";
 export {

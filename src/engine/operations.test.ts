@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkGradient, compile, type Tensor, valueAndGrad } from "./index.ts";
-import { operandsOf, operationCases } from "./operations.fixture.ts";
+import { operandsOf, operationCases } from "./testing.ts";
 
 describe.each(operationCases)("$name", (one) => {
   it("is the same on the native and the wasm executor, with its gradient", async () => {

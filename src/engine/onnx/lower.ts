@@ -226,19 +226,45 @@ export class Lowering {
       }
       case "take":
         return this.#emit("Gather", inputs(), { axis: attributes.axis as number });
-      case "scatterAdd": {
-        const [updates, places] = inputs() as [string, string];
-        const zeros = this.#constant(`zero ${dtype} ${shape.join()}`, shape, dtype, () =>
-          allocate(dtype, sizeOf(shape)),
-        );
-        const wide = this.#emit("Cast", [places], { to: elementTypes.int64 });
-        const rows = this.#emit("Unsqueeze", [wide, this.#ints([1])]);
-        return this.#emit("ScatterND", [zeros, rows, updates], { reduction: "add" });
-      }
+      case "scatterAdd":
+        return this.#scatterAdd(node);
     }
     const name = simple[op];
     if (name === undefined) throw new Error(`no ONNX form for ${op}`);
     return this.#emit(name, inputs());
+  }
+
+  /**
+   * Rows added up by index. ONNX Runtime's own ScatterND adds in parallel without a lock, so with repeated indices it loses
+   * updates: a product with the one-hot matrix of the indices is right, the same every time, and no slower for small tables.
+   */
+  #scatterAdd(node: Node): string {
+    const { dtype, shape } = node;
+    const [updates, places] = node.inputs.map((input) => this.#name(input)) as [string, string];
+    const [rows, ...rest] = node.inputs[0]!.shape as [number, ...number[]];
+    const width = sizeOf(rest);
+    const count = shape[0]!;
+    const isFloat = dtype === "float32" || dtype === "float64";
+    const flat = this.#emit("Reshape", [updates, this.#ints([rows, width])]);
+    const column = this.#emit("Unsqueeze", [places, this.#ints([1])]);
+    let added: string;
+    if (isFloat && rows * count <= 2 ** 24) {
+      const numbers = this.#constant(`count ${count}`, [1, count], "int32", () =>
+        Int32Array.from({ length: count }, (_, k) => k),
+      );
+      const hot = this.#emit("Cast", [this.#emit("Equal", [column, numbers])], {
+        to: elementTypes[dtype],
+      });
+      added = this.#emit("Gemm", [hot, flat], { transA: 1 });
+    } else {
+      // Sequential in ONNX Runtime.
+      const zeros = this.#constant(`zero ${dtype} ${count},${width}`, [count, width], dtype, () =>
+        allocate(dtype, count * width),
+      );
+      const wide = this.#emit("Expand", [column, this.#ints([rows, width])]);
+      added = this.#emit("ScatterElements", [zeros, wide, flat], { axis: 0, reduction: "add" });
+    }
+    return this.#emit("Reshape", [added, this.#ints(shape)]);
   }
 
   #reduce(node: Node): string {
