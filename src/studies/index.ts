@@ -1,6 +1,7 @@
 /** @file All studies that this build knows, in the order of the gallery. */
 
 import type { Study } from "../study/index.ts";
+import { assistiveBandit } from "./assistive-bandit/index.ts";
 import { grokking } from "./grokking/index.ts";
 import { irrationality } from "./irrationality/index.ts";
 import { learningHumans } from "./learning-humans/index.ts";
@@ -13,6 +14,7 @@ export const studies: readonly Study[] = [
   universality,
   irrationality,
   learningHumans,
+  assistiveBandit,
   timeHorizon,
 ];
 

@@ -40,6 +40,8 @@ export interface RecurrentOptions extends CompileOptions {
   /** Games per update. Default 512. */
   games?: number;
   updates: number;
+  /** Length of the schedule when this call makes only its first part. Default `updates`. */
+  plannedUpdates?: number;
   seed: number;
   /** Learning rate at the start and at the end, in between in equal ratios. Default 5e-3 to 2e-4. */
   learningRate?: readonly [number, number];
@@ -194,7 +196,7 @@ export async function trainRecurrent(
       }
       const random = rng(seed, `recurrent/update/${update}`);
       const batch = rollout(parametersOf(carry), who, { rounds, games, random });
-      const share = update / Math.max(1, updates - 1);
+      const share = update / Math.max(1, (options.plannedUpdates ?? updates) - 1);
       const result = await step(
         carry,
         tensor(batch.inputs, { shape: [rounds * games, 2 * arms + 1] }),

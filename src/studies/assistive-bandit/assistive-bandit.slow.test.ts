@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { judge } from "../../study/index.ts";
+import { memoryContext } from "../../study/testing.ts";
+import { type AssistiveConfig, assistivePresets, assistiveSchema } from "./config.ts";
+import { assistiveBandit } from "./index.ts";
+
+test("a quick run measures everything, every figure draws, and exact claims hold", async () => {
+  const config: AssistiveConfig = assistiveSchema.parse({
+    ...assistivePresets.quick.values,
+    updates: 60,
+  });
+  const run = memoryContext<Record<string, unknown>>({ config });
+  await assistiveBandit.run(run.context);
+  const known = assistiveBandit.measures.map((m) => m.name);
+  expect(Object.keys(run.measures).filter((name) => !known.includes(name))).toEqual([]);
+  expect(known.filter((name) => !(name in run.measures))).toEqual([]);
+  const rows = judge(assistiveBandit.claims, run.measures, {
+    config,
+    preset: "quick",
+    atPaperScale: false,
+  });
+  const sure = [
+    "never-worse",
+    "wsls-optimal",
+    "alone-not-assisted",
+    "assistance-reduces-regret",
+    "majority-noisy",
+    "majority-harms-learners",
+    "communication-bound",
+    "wrong-model-hurts",
+    "exact-tables",
+  ];
+  expect(rows.filter((r) => sure.includes(r.id)).map((r) => [r.id, r.verdict])).toEqual(
+    sure.map((id) => [id, "held-at-this-scale"]),
+  );
+  for (const figure of assistiveBandit.figures) {
+    const built = await figure.build(run.data(), {});
+    expect(built.caption).not.toContain("Not in this run");
+  }
+});

@@ -1,0 +1,226 @@
+/** @file What can be varied in the assistive bandit; arms, rounds and people are the paper's, the rest is said beside it. */
+
+import { z } from "zod";
+import {
+  type BanditHuman,
+  gittinsHuman,
+  parseHuman,
+  wslsCodeHuman,
+} from "../../planning/bandit/humans.ts";
+import type { Notice, Preset } from "../../study/index.ts";
+
+const paper = "Chan, Hadfield-Menell, Srinivasa & Dragan 2019, public code";
+const own = "Assay reference";
+
+/** Words of a comma-separated list. */
+export function listed(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim().replace(/\s+/g, " "))
+    .filter((part) => part !== "");
+}
+
+export const assistiveSchema = z.object({
+  arms: z.number().int().min(2).max(8).default(4).meta({
+    title: "Arms",
+    description: "Arms of the simulated games; means are uniform in [0, 1].",
+    unit: "arms",
+    source: paper,
+  }),
+  rounds: z.number().int().min(2).max(200).default(50).meta({
+    title: "Rounds",
+    description: "Length of the simulated games.",
+    unit: "rounds",
+    source: paper,
+  }),
+  humans: z
+    .string()
+    .min(1)
+    .max(1000)
+    .default(
+      "random, greedy, eps-greedy 0.1, wsls, thompson, ucl, bayes-ucb, gittins 0.9, fh-gittins, eps-optimal 0.1",
+    )
+    .meta({
+      title: "People",
+      description: "Human policies of the simulated games, separated by commas.",
+      unit: "",
+      source: paper,
+    }),
+  episodes: z.number().int().min(100).max(1_000_000).default(160_000).meta({
+    title: "Games",
+    description: "Simulated games per person and simple robot.",
+    unit: "games",
+    source: own,
+  }),
+  filterHumans: z.string().max(1000).default("eps-greedy 0.1, wsls, ucl").meta({
+    title: "People helped by the filter",
+    description: "Human policies that are played with a particle filter; may be empty.",
+    unit: "",
+    source: own,
+  }),
+  filterEpisodes: z.number().int().min(10).max(100_000).default(1500).meta({
+    title: "Games with the filter",
+    description: "Simulated games per person with the particle filter.",
+    unit: "games",
+    source: own,
+  }),
+  particles: z.number().int().min(8).max(8192).default(256).meta({
+    title: "Particles",
+    description: "Particles of the filter.",
+    unit: "particles",
+    source: own,
+  }),
+  wslsRule: z.enum(["executed", "wished"]).default("executed").meta({
+    title: "Lose-shift shifts from",
+    description:
+      "The arm that was executed (the paper's rule) or the arm that was wished for (the public code). After an override the second no longer tells a loss.",
+    unit: "",
+    source: "convention; paper and public code differ",
+  }),
+  gittinsPrior: z.enum(["Beta(1,1)", "Beta(2,2)"]).default("Beta(1,1)").meta({
+    title: "Gittins prior",
+    description: "Uniform, or the public code's table that starts one count too high.",
+    unit: "",
+    source: "convention; paper and public code differ",
+  }),
+  consistencyRounds: z.number().int().min(100).max(100_000).default(10_000).meta({
+    title: "Rounds, consistency",
+    description: "Length of the two-armed games (means 0.7 and 0.5) that show consistency.",
+    unit: "rounds",
+    source: own,
+  }),
+  consistencyRuns: z.number().int().min(10).max(10_000).default(400).meta({
+    title: "Games, consistency",
+    description: "Number of those games.",
+    unit: "games",
+    source: own,
+  }),
+  trainHuman: z.string().max(100).default("wsls").meta({
+    title: "Person of the learned robot",
+    description: "Human policy that the recurrent robot is trained with.",
+    unit: "",
+    source: paper,
+  }),
+  trainArms: z.number().int().min(2).max(8).default(4).meta({
+    title: "Arms in training",
+    description: "Arms of the recurrent robot's games.",
+    unit: "arms",
+    source: paper,
+  }),
+  trainRounds: z.number().int().min(2).max(100).default(50).meta({
+    title: "Rounds in training",
+    description: "Length of the recurrent robot's games.",
+    unit: "rounds",
+    source: paper,
+  }),
+  updates: z.number().int().min(0).max(100_000).default(1100).meta({
+    title: "Training updates",
+    description: "Policy-gradient updates of 512 games each; 0 trains no robot.",
+    unit: "updates",
+    source: own,
+  }),
+  hidden: z.number().int().min(4).max(256).default(24).meta({
+    title: "Hidden units",
+    description: "Size of the recurrent robot's memory (the paper's code: 256).",
+    unit: "units",
+    source: own,
+  }),
+});
+
+export type AssistiveConfig = z.infer<typeof assistiveSchema>;
+
+/** Are the conventions those of the reference tables? */
+export function isReference(config: AssistiveConfig): boolean {
+  return config.wslsRule === "executed" && config.gittinsPrior === "Beta(1,1)";
+}
+
+/** Are the simulated games those of the paper-scale table? */
+export function isPaperGame(config: AssistiveConfig): boolean {
+  return isReference(config) && config.arms === 4 && config.rounds === 50;
+}
+
+export function isPaperScale(config: AssistiveConfig): boolean {
+  return (
+    isPaperGame(config) &&
+    config.episodes >= 10_000 &&
+    config.trainArms === 4 &&
+    config.trainRounds === 50
+  );
+}
+
+/** The conventions in one line, shown beside every number. */
+export function conventions(config: AssistiveConfig): string {
+  return `regret from the arms' true means, win-stay lose-shift shifts from the ${config.wslsRule} arm, Gittins prior ${config.gittinsPrior}, ucl as coded (mean counted twice, softmax 0.25)`;
+}
+
+/** A human under the configured conventions. */
+export function humanOf(words: string, rounds: number, config: AssistiveConfig): BanditHuman {
+  if (words === "wsls" && config.wslsRule === "wished") return wslsCodeHuman();
+  const [id, gamma] = words.split(" ");
+  if (id === "gittins" && config.gittinsPrior === "Beta(2,2)")
+    return gittinsHuman(Number(gamma ?? 0.9), { offset: 1 });
+  return parseHuman(words, rounds);
+}
+
+export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>> = {
+  paper: {
+    title: "Paper's game",
+    expect:
+      "Four arms, 50 rounds, 160,000 games per person; the filter on 1,500; a recurrent robot for the win-stay person. The whole table of regrets within 0.1 (filter and learned 0.4).",
+    minutes: 5,
+    values: {},
+  },
+  small: {
+    title: "Small",
+    expect:
+      "The same table from 10,000 games; a recurrent robot on two arms and eight rounds, beside the exact optimum that it should reach.",
+    minutes: 1.2,
+    values: {
+      episodes: 10_000,
+      filterEpisodes: 400,
+      consistencyRuns: 200,
+      trainArms: 2,
+      trainRounds: 8,
+      updates: 1000,
+    },
+  },
+  quick: {
+    title: "Quick",
+    expect:
+      "All exact tables in full; regrets from 1,500 games; a robot that has just begun to learn.",
+    minutes: 0.3,
+    values: {
+      episodes: 1500,
+      filterEpisodes: 60,
+      consistencyRuns: 60,
+      consistencyRounds: 3000,
+      trainArms: 2,
+      trainRounds: 8,
+      updates: 200,
+    },
+  },
+};
+
+/** Names that cannot be read stop a run before it starts; other conventions are announced. */
+export function checkAssistive(config: AssistiveConfig): Notice[] {
+  const notices: Notice[] = [];
+  for (const words of [
+    ...listed(config.humans),
+    ...listed(config.filterHumans),
+    config.trainHuman,
+  ]) {
+    try {
+      humanOf(words, config.rounds, config);
+    } catch (error) {
+      notices.push({ level: "failure", code: "bad-human", text: (error as Error).message });
+    }
+  }
+  if (!isReference(config)) {
+    notices.push({
+      level: "warning",
+      code: "other-conventions",
+      text: `not the reference conventions (${conventions(config)}): the reference tables do not apply`,
+    });
+  }
+  return notices;
+}

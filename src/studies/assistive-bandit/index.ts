@@ -1,0 +1,50 @@
+/** @file The study of the assistive bandit. */
+
+import { defineStudy } from "../../study/index.ts";
+import { runUnits } from "../../study/units.ts";
+import { assistiveClaims } from "./claims.ts";
+import { assistivePresets, assistiveSchema, checkAssistive, isPaperScale } from "./config.ts";
+import { assistiveFigures } from "./figures.ts";
+import { assistiveMeasures, measuresOf } from "./measures.ts";
+import { assistiveUnits } from "./task.ts";
+
+export const assistiveBandit = defineStudy({
+  id: "assistive-bandit",
+  version: 1,
+  title: "The assistive multi-armed bandit",
+  summary:
+    "A person who is still finding out what she likes wishes for an arm; a robot that never sees the rewards may pull another. When can it help, and why is a person who does better alone not always better assisted?",
+  family: "human-behaviour",
+  paper: {
+    title: "The Assistive Multi-Armed Bandit",
+    authors: "L. Chan, D. Hadfield-Menell, S. Srinivasa, A. Dragan",
+    year: 2019,
+    venue: "HRI",
+    arxiv: "1901.08654",
+  },
+  schema: assistiveSchema,
+  presets: assistivePresets,
+  paperPreset: "paper",
+  series: [
+    {
+      name: "robotRegret",
+      label: "Regret while training",
+      unit: "regret",
+      scale: "linear",
+      group: "Learned robot",
+      description: "Mean total regret of the 512 games of each update, pulls sampled.",
+    },
+  ],
+  measures: assistiveMeasures,
+  claims: assistiveClaims,
+  figures: assistiveFigures,
+  instruments: [],
+  check: checkAssistive,
+  atPaperScale: isPaperScale,
+  async run(context) {
+    const arrays = await runUnits(context, assistiveUnits(context));
+    if (arrays === undefined) return;
+    for (const [name, measure] of Object.entries(measuresOf(arrays, context.config)))
+      context.measure(name, measure);
+  },
+});
