@@ -1,9 +1,9 @@
 /** @file Writes that either happen whole or not at all, and that survive a power cut once they have returned. */
 
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { storeFault } from "./errors.ts";
+import { storeFault, systemCode } from "./errors.ts";
 import { die, faultAt } from "./faults.ts";
 
 /** Makes renames and new names in a directory durable. Platforms that cannot sync directories are left alone. */
@@ -15,6 +15,33 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Makes a folder and those above it. Faults are {@link storeFault} errors: Node's recursive `mkdir` hides a read-only
+ * file system behind "no such file", so the folder that is missing first is made on its own to learn the reason.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    const reason = systemCode(error) === "ENOENT" ? await refusal(path) : error;
+    throw storeFault(reason ?? error, path);
+  }
+}
+
+/** Why the first missing folder of a path cannot be made; `undefined` when it can. */
+async function refusal(path: string): Promise<unknown> {
+  const above = dirname(path);
+  const exists = await stat(above).then(
+    () => true,
+    () => false,
+  );
+  if (!exists && above !== path) return refusal(above);
+  return mkdir(path).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
 
 /**
@@ -30,8 +57,8 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(4).toString("hex")}.tmp`);
+  await makeFolder(folder);
   try {
-    await mkdir(folder, { recursive: true });
     const handle = await open(temporary, "wx");
     try {
       if (faultStep !== undefined && faultAt("checkpoint-write", faultStep)) {

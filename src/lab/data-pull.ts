@@ -1,9 +1,9 @@
 /** @file Fetching a data set: resumable, to a temporary name first, believed only when size and sum are right. */
 
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AssayError, MissingError } from "../errors.ts";
-import { syncDirectory } from "./atomic.ts";
+import { makeFolder, syncDirectory } from "./atomic.ts";
 import { checkFile, type DataFile, type DataSet } from "./data-sets.ts";
 import { storeFault } from "./errors.ts";
 import { fileSize } from "./events.ts";
@@ -40,11 +40,7 @@ async function pullFile(
   options: PullOptions,
 ): Promise<void> {
   const partial = `${path}.part`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-  } catch (error) {
-    throw storeFault(error, path);
-  }
+  await makeFolder(dirname(path));
   await download(file, path, partial, options);
   const state = await checkFile(partial, file);
   if (state !== "sound") {

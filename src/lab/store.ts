@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { syncDirectory } from "./atomic.ts";
+import { makeFolder, syncDirectory } from "./atomic.ts";
 import {
   RunLockedError,
   RunNotFoundError,
@@ -100,8 +100,8 @@ export class Store {
       ...(wanted.sweep === undefined ? {} : { sweep: wanted.sweep }),
       ...(wanted.label === undefined ? {} : { label: wanted.label }),
     };
+    await makeFolder(this.root);
     try {
-      await mkdir(this.root, { recursive: true });
       await mkdir(directory); // fails when the id is taken, which the random part rules out in practice
       await syncDirectory(this.root);
     } catch (error) {

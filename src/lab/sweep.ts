@@ -1,6 +1,6 @@
 /** @file Works through a sweep with a pool of child processes; what is finished stays finished, what was cut off resumes. */
 
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { AssayError } from "../errors.ts";
@@ -8,11 +8,11 @@ import { InvalidInputError, MissingError } from "../errors.ts";
 import type { ClaimRow } from "../study/claims.ts";
 import type { Study } from "../study/contract.ts";
 import type { Measures } from "../study/measures.ts";
-import { writeJsonAtomic } from "./atomic.ts";
+import { makeFolder, writeJsonAtomic } from "./atomic.ts";
 import { claimsOfRun } from "./claims.ts";
 import { didYouMean } from "./closest.ts";
 import { resolveConfig } from "./config.ts";
-import { storeFault, systemCode } from "./errors.ts";
+import { systemCode } from "./errors.ts";
 import { acquireLock } from "./lock.ts";
 import { loadRun } from "./run-data.ts";
 import { type RunHandle, startRun } from "./runner.ts";
@@ -111,9 +111,7 @@ export async function workOnSweep(
   options: SweepOptions = {},
 ): Promise<Sweep> {
   const folder = folderOf(store, plan.id);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw storeFault(error, folder);
-  });
+  await makeFolder(folder);
   const lock = await acquireLock(folder, () => undefined);
   try {
     const sweep = (await readSweep(store, plan.id)) ?? plan;

@@ -1,5 +1,6 @@
 /** @file `assay runs`: what is in the store. */
 
+import { Option } from "commander";
 import { formatDuration } from "../../figures/index.ts";
 import type { SeenStatus, StoredRun } from "../../lab/index.ts";
 import {
@@ -14,6 +15,15 @@ import {
 import { table } from "../terminal/table.ts";
 import { statusText } from "../views.ts";
 
+const statuses: readonly SeenStatus[] = [
+  "created",
+  "running",
+  "finished",
+  "stopped",
+  "interrupted",
+  "failed",
+];
+
 interface RunsOptions extends StoreOptions {
   study?: string;
   status?: SeenStatus;
@@ -23,7 +33,7 @@ export function runsCommand(cli: Cli): Command {
   const command = new Command("runs")
     .description("list the runs of the store, newest first")
     .option("--study <study>", "only runs of this study")
-    .option("--status <status>", "only runs with this status");
+    .addOption(new Option("--status <status>", "only runs with this status").choices(statuses));
   withJson(withStore(command));
   return command.action(async (options: RunsOptions) => {
     const store = storeOf(options);
