@@ -120,9 +120,53 @@ function turned(x: Float64Array, rows: number, columns: number): Float64Array {
  */
 export function quadratureNeurons(network: AdditiveNeurons): QuadratureNeurons {
   const { p, width } = network;
-  const f = complexSpectrum(network.first, p, width);
-  const g = complexSpectrum(network.second, p, width);
-  const w = complexSpectrum(turned(network.readout, width, p), p, width);
+  return neuronsFromSpectra(
+    p,
+    width,
+    complexSpectrum(network.first, p, width),
+    complexSpectrum(network.second, p, width),
+    complexSpectrum(turned(network.readout, width, p), p, width),
+  );
+}
+
+/** Coefficients of f, g and the readout at some frequencies, [count, width], and the mean of f + g, [width]. */
+export interface ChosenSpectra {
+  p: number;
+  width: number;
+  frequencies: readonly number[];
+  first: ComplexSpectrum;
+  second: ComplexSpectrum;
+  readout: ComplexSpectrum;
+  mean: Float64Array;
+}
+
+/**
+ * The same account from the waves at chosen frequencies alone (they must hold each neuron's own and twice that). Shares and
+ * powers then are relative to the chosen frequencies.
+ */
+export function quadratureNeuronsAt(chosen: ChosenSpectra): QuadratureNeurons {
+  const { p, width, frequencies, mean } = chosen;
+  const spread = ({ re, im }: ComplexSpectrum): ComplexSpectrum => {
+    const length = (maxFrequency(p) + 1) * width;
+    const full = { re: new Float64Array(length), im: new Float64Array(length) };
+    frequencies.forEach((k, j) => {
+      full.re.set(re.subarray(j * width, (j + 1) * width), k * width);
+      full.im.set(im.subarray(j * width, (j + 1) * width), k * width);
+    });
+    return full;
+  };
+  const first = spread(chosen.first);
+  for (let i = 0; i < width; i++) first.re[i] = mean[i]! * p;
+  return neuronsFromSpectra(p, width, first, spread(chosen.second), spread(chosen.readout));
+}
+
+function neuronsFromSpectra(
+  p: number,
+  width: number,
+  f: ComplexSpectrum,
+  g: ComplexSpectrum,
+  w: ComplexSpectrum,
+): QuadratureNeurons {
   const last = Math.ceil(p / 2) - 1; // highest frequency with a phase
   const power = (x: ComplexSpectrum, k: number, i: number) =>
     x.re[k * width + i]! ** 2 + x.im[k * width + i]! ** 2;

@@ -45,7 +45,8 @@ export interface AttentionRateRun {
 
 const gelu = (x: number): number => x * normalCdf(x);
 
-interface Streams {
+/** What every function of a network's tokens starts from. */
+export interface Streams {
   shape: AttentionRateShape;
   /** Residual streams of the values of a, of b, and of "=" (or nothing), [rows, dModel]. */
   x0: NdArray;
@@ -58,7 +59,8 @@ function matrix(rows: number, columns: number, data: Float64Array): NdArray {
   return { shape: [rows, columns], dtype: "float64", data };
 }
 
-function streams(parameters: AttentionRateParameters, shape: AttentionRateShape): Streams {
+/** Residual streams before the attention. */
+export function streams(parameters: AttentionRateParameters, shape: AttentionRateShape): Streams {
   const { p, dModel, separateVocabularies, equalsToken } = shape;
   const get = (name: string) => toFloat64(parameters[name]!);
   const embed = get("W_E").data as Float64Array;
@@ -94,7 +96,7 @@ function addInto(target: Float64Array, source: ArrayLike<number>, factor = 1): F
 }
 
 /** Sum over heads of x W_V W_O: what a full look at each token brings, [rows, dModel]. */
-function fullLook({ shape, get }: Streams, x: NdArray): Float64Array {
+export function fullLook({ shape, get }: Streams, x: NdArray): Float64Array {
   const out = new Float64Array(x.data.length);
   for (let h = 0; h < shape.nHeads; h++) {
     const values = matrixProduct(x, headOf(get("W_V"), h));

@@ -2,6 +2,7 @@ export * from "./attention-rate.ts";
 export * from "./attention-rate-grid.ts";
 export * from "./attention-rate-import.ts";
 export * from "./attention-rate-shape.ts";
+export * from "./attention-rate-waves.ts";
 export { type Cadence, logSpacedSteps } from "./cadence.ts";
 export * from "./initialisers.ts";
 export { fromNamedArrays, leafNames, toNamedArrays } from "./named-arrays.ts";
