@@ -131,6 +131,7 @@ describe("wrong usage says what was wanted", () => {
     [["run", "drill", "--presett", "quick"], 2, "Did you mean --preset?"],
     [["show", "nothing-here"], 3, 'no run "nothing-here"'],
     [["drill", "measure"], 2, "wanted --text <file>"],
+    [["drill", "measure", "package.json", "LICENSE"], 2, "wanted one text, got 2"],
     [["drill", "measure", "--text", "absent.txt"], 3, "there is no such file"],
     [
       ["drill", "measure", "--text", ".", "--power", "9"],
@@ -205,6 +206,8 @@ test("an instrument takes options and files, and gives its report as JSON and as
     "report.html",
   );
   expect(json(finished).measures).toEqual({ letters: { value: 288, unit: "letters" } });
+  const bare = await here(["letters", join(folder.path, "text.txt"), "--json"]);
+  expect(json(bare).measures.letters.value).toBe(12);
   expect(readFileSync(join(folder.path, "report.html"), "utf8")).toContain(
     "The text has 12 letters.",
   );
