@@ -157,7 +157,7 @@ test("the real command line refuses in the same way", async () => {
 });
 
 test("without an argument it says what can be done, and help lists the commands", async () => {
-  const [welcome, help] = await Promise.all([run(), run("--help")]);
+  const [welcome, help] = await Promise.all([run(), run("help")]);
   expect(welcome.code).toBe(0);
   expect(welcome.stdout).toContain("assay run <study>");
   expect(help.code).toBe(0);

@@ -31,6 +31,26 @@ export function readFlag(field: SchemaField, value: unknown): unknown {
   return typeof value === "string" ? readField(field, value) : value;
 }
 
+/** Words without a flag become the option or the file slot that the instrument names for them. */
+export function fillPositional(
+  instrument: Instrument<unknown>,
+  positional: string,
+  words: readonly string[],
+  flags: Record<string, unknown>,
+): void {
+  if (words.length === 0) return;
+  const name = camel(positional);
+  const slot = instrument.files.find((one) => one.slot === positional);
+  if (words.length > 1 && slot?.many !== true) {
+    throw new InvalidInputError(
+      `${instrument.id}: wanted one ${positional}, got ${words.length}: ${words.join(", ")}`,
+    );
+  }
+  const before = flags[name];
+  const earlier = Array.isArray(before) ? before : before === undefined ? [] : [before];
+  flags[name] = slot?.many === true ? [...earlier, ...words] : words[0];
+}
+
 /** Reads the files of all slots; a slot that must be filled and is not is an error. */
 export async function readSlots(
   instrument: Instrument<unknown>,

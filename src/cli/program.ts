@@ -77,6 +77,7 @@ async function programFor(cli: Cli, args: readonly string[]): Promise<Command> {
       "A laboratory for trustworthy AI: run, see, check and change small, reproducible results.",
     )
     .version(assayVersion())
+    .helpCommand(true)
     .action(() => welcome(cli));
   for (const make of commands) program.addCommand(make(cli));
   const isKnown = (): boolean => program.commands.some((command) => command.name() === verb);

@@ -15,7 +15,7 @@ import {
   withJson,
   withStore,
 } from "../cli.ts";
-import { camel, flagOf, kebab, readFlag, readSlots } from "../instrument-flags.ts";
+import { camel, fillPositional, flagOf, kebab, readFlag, readSlots } from "../instrument-flags.ts";
 import { giveReport } from "../report-output.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 
@@ -111,26 +111,6 @@ function instrumentCommand(
     const source = [...(stored === undefined ? [] : [stored.run.id]), ...inputs].join(", ");
     await giveReport(cli, report, { json: flags.json === true, out: flags.out, source });
   });
-}
-
-/** Words without a flag become the option or the file slot that the instrument names for them. */
-function fillPositional(
-  instrument: Instrument<unknown>,
-  positional: string,
-  words: readonly string[],
-  flags: Flags,
-): void {
-  if (words.length === 0) return;
-  const name = camel(positional);
-  const slot = instrument.files.find((one) => one.slot === positional);
-  if (words.length > 1 && slot?.many !== true) {
-    throw new InvalidInputError(
-      `${instrument.id}: wanted one ${positional}, got ${words.length}: ${words.join(", ")}`,
-    );
-  }
-  const before = flags[name];
-  const earlier = Array.isArray(before) ? before : before === undefined ? [] : [before];
-  flags[name] = slot?.many === true ? [...earlier, ...words] : words[0];
 }
 
 /** Runs with a signal that Ctrl-C aborts; progress is drawn on standard error. */
