@@ -3,6 +3,7 @@
 import type { Study } from "../study/index.ts";
 import { assistiveBandit } from "./assistive-bandit/index.ts";
 import { grokking } from "./grokking/index.ts";
+import { hcast } from "./hcast/index.ts";
 import { irrationality } from "./irrationality/index.ts";
 import { learningHumans } from "./learning-humans/index.ts";
 import { timeHorizon } from "./time-horizon/index.ts";
@@ -16,6 +17,7 @@ export const studies: readonly Study[] = [
   learningHumans,
   assistiveBandit,
   timeHorizon,
+  hcast,
 ];
 
 /** The study with this id, or `undefined`. */

@@ -1,0 +1,146 @@
+/** @file Which figures the study has and how each is built from a run. */
+
+import { MissingError } from "../../errors.ts";
+import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
+import type { HcastConfig } from "./config.ts";
+import { documentOfRun, type HcastDocument } from "./document.ts";
+import {
+  censoringFigure,
+  domainHeat,
+  groupBars,
+  groupNumbers,
+  labelScatter,
+  labelTable,
+  type Origin,
+  sourcesFigure,
+  taskScatter,
+} from "./figures-parts.ts";
+
+type Spec = FigureSpec<HcastConfig>;
+
+function figure(
+  id: string,
+  title: string,
+  section: string,
+  build: (document: HcastDocument, origin: Origin) => Figure | undefined,
+): Spec {
+  return {
+    id,
+    title,
+    section,
+    async build(run) {
+      const made = build(await documentOfRun(run), originOf(run));
+      if (made === undefined) {
+        throw new MissingError(
+          `figure ${id}: this run has no such part`,
+          section === "Public preview"
+            ? "run the preset paper"
+            : "wait until the run has got there",
+        );
+      }
+      return { ...made, id };
+    },
+  };
+}
+
+function originOf(run: RunData<HcastConfig>): Origin {
+  return {
+    notes: [
+      `weights ${run.config.weights}, ${run.config.replicates} replicates of families, tasks and runs`,
+    ],
+    source: `run ${run.id}, seed ${run.seed}`,
+  };
+}
+
+/** Builds only when the part is there. */
+const part =
+  <Name extends keyof HcastDocument>(
+    name: Name,
+    build: (value: NonNullable<HcastDocument[Name]>, origin: Origin) => Figure | undefined,
+  ) =>
+  (document: HcastDocument, origin: Origin): Figure | undefined => {
+    const value = document[name];
+    return value === undefined || value === null ? undefined : build(value, origin);
+  };
+
+const shipped = "Claude 3.7 Sonnet, suite 1.1";
+const length = "task length";
+
+export const hcastFigures: readonly Spec[] = [
+  figure(
+    "buckets",
+    "Success by length",
+    shipped,
+    part("buckets", (t, o) => groupBars(t, "", "Success by task length", length, o)),
+  ),
+  figure(
+    "bucket-numbers",
+    "Success by length, numbers",
+    shipped,
+    part("buckets", (t, o) => groupNumbers(t, "", "Success by task length", o)),
+  ),
+  figure(
+    "domains",
+    "Success by domain",
+    shipped,
+    part("domains", (t, o) => groupBars(t, "", "Success by domain", "domain", o)),
+  ),
+  figure("domains-by-length", "Domain by length", shipped, part("heat", domainHeat)),
+  figure(
+    "tasks",
+    "Success against length",
+    shipped,
+    part("tasks", (p, o) => taskScatter(p, "", "Success of each task", o)),
+  ),
+  figure(
+    "mini-suite",
+    "Scripted agents",
+    "Built-in mini-suite",
+    part("mini", (t, o) => groupBars(t, "", "Scripted agents on the mini-suite", length, o)),
+  ),
+  figure(
+    "mini-suite-numbers",
+    "Scripted agents, numbers",
+    "Built-in mini-suite",
+    part("mini", (t, o) => groupNumbers(t, "", "Scripted agents on the mini-suite", o)),
+  ),
+  figure(
+    "censoring",
+    "Labels when people give up",
+    "Generated baselines",
+    part("censoring", censoringFigure),
+  ),
+  figure(
+    "agents-and-people",
+    "Agents and people by length",
+    "Public preview",
+    part("publicBuckets", (t, o) =>
+      groupBars(t, "", "Agents and people by task length", length, o),
+    ),
+  ),
+  figure(
+    "agents-and-people-numbers",
+    "Agents and people, numbers",
+    "Public preview",
+    part("publicBuckets", (t, o) => groupNumbers(t, "", "Agents and people by task length", o)),
+  ),
+  figure(
+    "preview-tasks",
+    "Success against length, best agent",
+    "Public preview",
+    part("publicTasks", (p, o) => taskScatter(p, "", "Success of each task, best agent", o)),
+  ),
+  figure(
+    "label-sources",
+    "Which lengths were measured",
+    "Public preview",
+    part("sources", sourcesFigure),
+  ),
+  figure(
+    "label-against-times",
+    "Label against times",
+    "Public preview",
+    part("labels", labelScatter),
+  ),
+  figure("labels", "Labels", "Public preview", part("labels", labelTable)),
+];
