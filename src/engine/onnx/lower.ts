@@ -255,7 +255,9 @@ export class Lowering {
       const hot = this.#emit("Cast", [this.#emit("Equal", [column, numbers])], {
         to: elementTypes[dtype],
       });
-      added = this.#emit("Gemm", [hot, flat], { transA: 1 });
+      // Transposed, because the product is faster with the one-hot matrix on the right.
+      const turned = this.#emit("Gemm", [flat, hot], { transA: 1 });
+      added = this.#emit("Transpose", [turned], { perm: [1, 0] });
     } else {
       // Sequential in ONNX Runtime.
       const zeros = this.#constant(`zero ${dtype} ${count},${width}`, [count, width], dtype, () =>
