@@ -165,6 +165,14 @@ test("without an argument it says what can be done, and help lists the commands"
     expect(help.stdout).toContain(`\n  ${verb} `);
 });
 
+test("every study of the house has its verb, with all studies loaded", async () => {
+  const { studies } = await import("../studies/index.ts");
+  const help = await assay(["help"], { cwd: folder.path, env: { ASSAY_TEST_STUDIES: "" } });
+  expect(help.stderr).toBe("");
+  expect(help.code).toBe(0);
+  for (const { id } of studies) expect(help.stdout).toContain(`\n  ${id} `);
+});
+
 test("Ctrl-C saves a checkpoint and exits with 130; resume finishes with the numbers of an uninterrupted run", async () => {
   const whole = await run("run", "drill", "--set", "steps=150", "--seed", "4", "--json");
   const started = startAssay(

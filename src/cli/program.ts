@@ -12,7 +12,7 @@ import { deleteCommand } from "./commands/delete.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { infoCommand } from "./commands/info.ts";
-import { instrumentVerbs, studyCommand } from "./commands/instruments.ts";
+import { addInstrumentVerbs, studyCommand } from "./commands/instruments.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -86,7 +86,7 @@ async function programFor(cli: Cli, args: readonly string[]): Promise<Command> {
     // the verbs of instruments need the studies, which a command like `runs` does not have to wait for
     const studies = await cli.studies();
     for (const study of studies) program.addCommand(studyCommand(cli, study));
-    for (const command of instrumentVerbs(cli, studies)) program.addCommand(command);
+    addInstrumentVerbs(program, cli, studies);
   }
   if (/^[^-]/.test(verb) && verb !== "help" && !isKnown()) {
     const names = program.commands.map((command) => command.name());

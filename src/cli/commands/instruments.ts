@@ -38,23 +38,30 @@ export function studyCommand(cli: Cli, study: Study): Command {
   return command;
 }
 
-/** Verbs that instruments bring beside `<study> <instrument>`, such as `assay groups` or `assay horizon fit`. */
-export function instrumentVerbs(cli: Cli, studies: readonly Study[]): Command[] {
-  const verbs = new Map<string, Command>();
+/**
+ * Adds the verbs that instruments bring beside `<study> <instrument>`, such as `assay groups` or `assay horizon fit`. A
+ * name that is taken already (by the study itself, for example) keeps its meaning and gets the new verbs below it.
+ */
+export function addInstrumentVerbs(program: Command, cli: Cli, studies: readonly Study[]): void {
+  const find = (parent: Command, name: string): Command | undefined =>
+    parent.commands.find((command) => command.name() === name);
   for (const study of studies) {
     for (const instrument of study.instruments) {
       const [first, second] = instrument.verb ?? [];
       if (first === undefined) continue;
-      if (second === undefined) {
-        verbs.set(first, instrumentCommand(cli, study, instrument, first));
-        continue;
+      let parent = program;
+      if (second !== undefined) {
+        const group =
+          find(program, first) ?? new Command(first).description(`instruments of ${study.title}`);
+        if (group.parent === null) program.addCommand(group);
+        parent = group;
       }
-      const parent =
-        verbs.get(first) ?? new Command(first).description(`instruments of ${study.title}`);
-      verbs.set(first, parent.addCommand(instrumentCommand(cli, study, instrument, second)));
+      const name = second ?? first;
+      if (find(parent, name) === undefined) {
+        parent.addCommand(instrumentCommand(cli, study, instrument, name));
+      }
     }
   }
-  return [...verbs.values()];
 }
 
 function instrumentCommand(
