@@ -17,6 +17,7 @@ export * from "./learners/models.ts";
 export * from "./learners/watch.ts";
 export * from "./mdp/environments.ts";
 export * from "./mdp/gridworld.ts";
+export * from "./mdp/json.ts";
 export * from "./mdp/mdp.ts";
 export * from "./mdp/solve.ts";
 export * from "./operators/index.ts";

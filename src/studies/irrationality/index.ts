@@ -10,6 +10,7 @@ import {
   isPaperScale,
 } from "./config.ts";
 import { irrationalityFigures } from "./figures.ts";
+import { irrationalityInstruments } from "./instruments.ts";
 import { irrationalityMeasures, measuresOf } from "./measures.ts";
 import { irrationalityUnits } from "./task.ts";
 
@@ -34,7 +35,7 @@ export const irrationality = defineStudy({
   measures: irrationalityMeasures,
   claims: irrationalityClaims,
   figures: irrationalityFigures,
-  instruments: [],
+  instruments: irrationalityInstruments,
   check: checkIrrationality,
   atPaperScale: isPaperScale,
   async run(context) {

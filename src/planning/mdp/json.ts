@@ -1,0 +1,197 @@
+/** @file MDPs that people bring as JSON: named states and actions, transitions, reward rules and the rewards to tell apart. */
+
+import { z } from "zod";
+import { InvalidInputError } from "../../errors.ts";
+import type { RewardEnvironment } from "./environments.ts";
+import { type RewardSet, rewardSet, sparseMdp, type TabularMdp, type Transition } from "./mdp.ts";
+
+const transition = z.object({
+  from: z.string(),
+  action: z.string(),
+  /** Probability of every successor. */
+  to: z.record(z.string(), z.number()),
+});
+
+const rule = z.object({
+  from: z.string().optional(),
+  action: z.string().optional(),
+  to: z.string().optional(),
+  /** Paid where the rule fits. */
+  reward: z.number().default(0),
+  /** Index of the unknown parameter that is paid too. */
+  parameter: z.number().int().min(0).optional(),
+});
+
+/** The file format; unknown fields are refused so that a typing error is not silently ignored. */
+export const mdpFile = z.strictObject({
+  title: z.string().default("own MDP"),
+  states: z.array(z.string().min(1)).min(1).max(20_000),
+  actions: z.array(z.string().min(1)).min(1).max(100),
+  discount: z.number().min(0).max(1),
+  start: z.string(),
+  terminal: z.array(z.string()).default([]),
+  transitions: z.array(transition).min(1),
+  /** A transition is paid the sum of all rules that fit it. */
+  rewards: z.array(rule),
+  /** Values of the unknown parameters: one list per possible reward. Default: one reward without parameters. */
+  parameters: z.array(z.array(z.number())).min(1).max(10_000).default([[]]),
+  prior: z.array(z.number()).optional(),
+});
+
+export type MdpFile = z.infer<typeof mdpFile>;
+
+function indexOf(names: readonly string[], name: string, where: string): number {
+  const index = names.indexOf(name);
+  if (index < 0) {
+    throw new InvalidInputError(
+      `${where}: unknown ${JSON.stringify(name)}`,
+      `known ones: ${names.slice(0, 20).join(", ")}`,
+    );
+  }
+  return index;
+}
+
+/** Reads and validates an MDP; errors name the field, state or action. */
+export function parseMdp(text: string): RewardEnvironment {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInputError(
+      `MDP file: wanted JSON, got text that is not (${(error as Error).message})`,
+    );
+  }
+  const parsed = mdpFile.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new InvalidInputError(
+      `MDP file, ${issue.path.join(".") || "top level"}: ${issue.message}`,
+    );
+  }
+  return environmentOfFile(parsed.data);
+}
+
+/** The environment that a parsed file describes. */
+export function environmentOfFile(file: MdpFile): RewardEnvironment {
+  const { states, actions, parameters } = file;
+  for (const [name, list] of [
+    ["states", states],
+    ["actions", actions],
+  ] as const) {
+    const twice = list.find((item, i) => list.indexOf(item) !== i);
+    if (twice !== undefined)
+      throw new InvalidInputError(`${name}: ${JSON.stringify(twice)} is listed twice`);
+  }
+  const terminal = file.terminal.map((name) => indexOf(states, name, "terminal"));
+  if (file.discount >= 1 && terminal.length === 0) {
+    throw new InvalidInputError(
+      "discount: wanted less than 1 where nothing ends, got 1",
+      "lower it or list terminal states",
+    );
+  }
+  const list: Transition[] = file.transitions.flatMap(({ from, action, to }, i) =>
+    Object.entries(to).map(([next, probability]) => ({
+      state: indexOf(states, from, `transitions.${i}.from`),
+      action: indexOf(actions, action, `transitions.${i}.action`),
+      next: indexOf(states, next, `transitions.${i}.to`),
+      probability,
+    })),
+  );
+  const mdp = sparseMdp(list, {
+    states: states.length,
+    actions: actions.length,
+    discount: file.discount,
+    terminal,
+    stateNames: states,
+    actionNames: actions,
+  });
+  const rules = file.rewards.map((r, i) => ({
+    ...r,
+    state: r.from === undefined ? undefined : indexOf(states, r.from, `rewards.${i}.from`),
+    move: r.action === undefined ? undefined : indexOf(actions, r.action, `rewards.${i}.action`),
+    next: r.to === undefined ? undefined : indexOf(states, r.to, `rewards.${i}.to`),
+  }));
+  rules.forEach(({ parameter }, i) => {
+    if (parameter !== undefined && parameter >= parameters[0].length) {
+      throw new InvalidInputError(
+        `rewards.${i}.parameter: wanted less than ${parameters[0].length}, got ${parameter}`,
+      );
+    }
+  });
+  const rewards: RewardSet = rewardSet(
+    mdp,
+    parameters,
+    (theta, state, action, next) => {
+      let sum = 0;
+      for (const r of rules) {
+        if (r.state !== undefined && r.state !== state) continue;
+        if (r.move !== undefined && r.move !== action) continue;
+        if (r.next !== undefined && r.next !== next) continue;
+        sum += r.reward + (r.parameter === undefined ? 0 : theta[r.parameter]);
+      }
+      return sum;
+    },
+    file.prior === undefined ? {} : { prior: file.prior },
+  );
+  return {
+    id: "own",
+    title: file.title,
+    mdp,
+    rewards,
+    start: indexOf(states, file.start, "start"),
+  };
+}
+
+/** One observed choice; `next` is checked when it is known. */
+export interface ObservedStep {
+  demonstration: string;
+  state: number;
+  action: number;
+  next: number | undefined;
+}
+
+/** Turns named steps into indices; a state or action that does not exist, or an impossible jump, is an error with its line. */
+export function observedSteps(
+  mdp: TabularMdp,
+  rows: readonly {
+    line: number;
+    demonstration: string;
+    state: string;
+    action: string;
+    next: string | undefined;
+  }[],
+): ObservedStep[] {
+  const steps = rows.map(({ line, demonstration, state, action, next }) => {
+    const where = `line ${line}`;
+    return {
+      line,
+      demonstration,
+      state: indexOf(mdp.stateNames, state, `${where}, state`),
+      action: indexOf(mdp.actionNames, action, `${where}, action`),
+      next:
+        next === undefined || next === ""
+          ? undefined
+          : indexOf(mdp.stateNames, next, `${where}, next`),
+    };
+  });
+  return steps.map((step, i) => {
+    const { line, demonstration, state, action } = step;
+    const following = steps[i + 1];
+    const next =
+      step.next ?? (following?.demonstration === demonstration ? following.state : undefined);
+    const row = state * mdp.actions + action;
+    if (mdp.terminal[state] === 1 || mdp.offset[row] === mdp.offset[row + 1]) {
+      throw new InvalidInputError(
+        `line ${line}: action ${mdp.actionNames[action]} does not exist in state ${mdp.stateNames[state]}`,
+      );
+    }
+    const possible = mdp.next.subarray(mdp.offset[row], mdp.offset[row + 1]);
+    if (next !== undefined && !possible.includes(next)) {
+      throw new InvalidInputError(
+        `line ${line}: from ${mdp.stateNames[state]} by ${mdp.actionNames[action]} one cannot come to ${mdp.stateNames[next]}`,
+        "drop the line or correct the transitions",
+      );
+    }
+    return { demonstration, state, action, next };
+  });
+}

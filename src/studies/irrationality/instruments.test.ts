@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import type { Report } from "../../study/index.ts";
+import { irrationalityInstruments } from "./instruments.ts";
+
+const corridor = {
+  title: "corridor",
+  states: ["start", "one", "two", "three", "near", "far"],
+  actions: ["left", "right"],
+  discount: 0.9,
+  start: "start",
+  terminal: ["near", "far"],
+  transitions: [
+    { from: "start", action: "left", to: { near: 1 } },
+    { from: "start", action: "right", to: { one: 1 } },
+    { from: "one", action: "right", to: { two: 1 } },
+    { from: "two", action: "right", to: { three: 1 } },
+    { from: "three", action: "right", to: { far: 1 } },
+  ],
+  rewards: [
+    { to: "near", parameter: 0 },
+    { to: "far", reward: 10 },
+  ],
+  parameters: [[1], [2], [3], [4]],
+};
+
+async function use(
+  id: string,
+  options: Record<string, unknown>,
+  files: Record<string, string>,
+): Promise<Report> {
+  const instrument = irrationalityInstruments.find((one) => one.id === id);
+  if (instrument === undefined) throw new Error(id);
+  return instrument.run(options, {
+    signal: new AbortController().signal,
+    progress() {},
+    files: Object.fromEntries(
+      Object.entries(files).map(([slot, text]) => [
+        slot,
+        [{ name: `${slot}.txt`, bytes: new TextEncoder().encode(text) }],
+      ]),
+    ),
+    run: undefined,
+    data: async () => {
+      throw new Error("no data");
+    },
+  });
+}
+
+test("solve gives the corridor's values: the far goal is worth 7.29 to a rational person and 2.16 to a myopic one", async () => {
+  const { measures } = await use(
+    "solve",
+    { people: "rational, myopic-discount 0.6", beta: 1000 },
+    { mdp: JSON.stringify(corridor) },
+  );
+  expect(measures["valueAtStart.rational"].value).toBeAllclose(7.29, { atol: 1e-9 });
+  expect(measures["valueAtStart.myopic_discount_0_6"].value).toBeAllclose(2.16, { atol: 1e-9 });
+});
+
+test("someone who keeps turning left at 10 against at most 4 is read as short-sighted, and misreading costs", async () => {
+  const csv = `demonstration,state,action\n${Array.from({ length: 6 }, (_, i) => `${i},start,left`).join("\n")}\n`;
+  const report = await use(
+    "infer",
+    { people: "rational, myopic-discount 0.6", beta: 2 },
+    { mdp: JSON.stringify(corridor), demonstrations: csv },
+  );
+  expect(report.measures.bestProbability.note).toBe("myopic-discount 0.6");
+  expect(report.measures.bestProbability.value).toBeGreaterThan(0.99);
+  expect(report.figures.map((f) => f.id)).toContain("misspecification-matrix");
+});
+
+test("a joint posterior by hand: one choice to the left, two kinds of people, beta 1", async () => {
+  const report = await use(
+    "infer",
+    { people: "rational, myopic-discount 0.6", beta: 1 },
+    { mdp: JSON.stringify(corridor), demonstrations: "state,action\nstart,left\n" },
+  );
+  // In a corridor without further choices the planner's noise changes nothing: the values are θ and 10 γ³.
+  const evidence = [7.29, 2.16].map((far) =>
+    [1, 2, 3, 4].reduce((sum, near) => sum + 1 / (1 + Math.exp(far - near)) / 4, 0),
+  );
+  const best = Math.max(...evidence) / (evidence[0] + evidence[1]);
+  expect(report.measures.bestProbability.value).toBeAllclose(best, { atol: 1e-9 });
+});
+
+test("bad files are refused with the place", async () => {
+  const mdp = JSON.stringify(corridor);
+  await expect(use("solve", {}, { mdp: "{" })).rejects.toThrow("wanted JSON");
+  await expect(
+    use("solve", {}, { mdp: JSON.stringify({ ...corridor, start: "nowhere" }) }),
+  ).rejects.toThrow('start: unknown "nowhere"');
+  const broken = {
+    ...corridor,
+    transitions: [
+      { from: "start", action: "left", to: { near: 0.5 } },
+      ...corridor.transitions.slice(1),
+    ],
+  };
+  await expect(use("solve", {}, { mdp: JSON.stringify(broken) })).rejects.toThrow(
+    "state start, action left: wanted probabilities that sum to 1",
+  );
+  await expect(
+    use("infer", {}, { mdp, demonstrations: "state,action\none,left\n" }),
+  ).rejects.toThrow("line 2: action left does not exist in state one");
+  await expect(
+    use("infer", {}, { mdp, demonstrations: "state,action,next\nstart,left,two\n" }),
+  ).rejects.toThrow("line 2: from start by left one cannot come to two");
+  await expect(use("infer", {}, { mdp, demonstrations: "state\nstart\n" })).rejects.toThrow(
+    "wanted columns action",
+  );
+});
