@@ -27,7 +27,9 @@ import { claimLines, claimSummary, verdictText } from "../views.ts";
 
 export function claimsCommand(cli: Cli): Command {
   const command = new Command("claims")
-    .description("judge the claims of a paper on a run, or on the newest runs of a study")
+    .description(
+      "judge the claims of a paper on a run, or on the newest run of each preset of a study",
+    )
     .argument("<run|study>");
   withJson(withStore(command));
   return command.action(async (name: string, options: StoreOptions) => {
@@ -56,14 +58,17 @@ interface Judged {
   claims: readonly ClaimRow[];
 }
 
-/** The newest finished run of each preset, beside each other. */
+/** The newest finished run of each preset, beside each other. Runs with changed parameters are not the paper's and stay out. */
 async function claimsOfStudy(cli: Cli, store: Store, study: Study, json: boolean): Promise<void> {
   const { runs } = await store.list();
   const judged: Judged[] = [];
+  let changed = 0;
   for (const stored of runs) {
-    const name = presetInWords(study, stored.run) ?? "own configuration";
-    const wanted = stored.run.study === study.id && stored.status === "finished";
-    if (!wanted || judged.some((other) => other.name === name)) continue;
+    if (stored.run.study !== study.id || stored.status !== "finished") continue;
+    const name = presetInWords(study, stored.run) ?? "";
+    if (!Object.hasOwn(study.presets, name)) changed++;
+    if (!Object.hasOwn(study.presets, name) || judged.some((other) => other.name === name))
+      continue;
     const loaded = await loadRun(stored);
     judged.push({
       stored,
@@ -101,8 +106,12 @@ async function claimsOfStudy(cli: Cli, store: Store, study: Study, json: boolean
     ];
     const heading = (text: string): string => out.paint("dim", text);
     out.line(table(columns, rows, { width: out.width, heading }).join("\n"));
+    if (changed > 0) {
+      const what = `${changed} finished runs with changed parameters are not shown`;
+      out.line(out.paint("dim", `\n${what}: assay claims <run> judges one`));
+    }
     if (judged.length === 0) {
-      out.line(out.paint("dim", `\nNothing measured here yet: assay run ${study.id}`));
+      out.line(out.paint("dim", `\nNo preset has been run here yet: assay run ${study.id}`));
     }
   }
   if (judged.some(({ claims }) => someNotHeld(claims))) cli.exit(1);
