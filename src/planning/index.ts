@@ -5,6 +5,7 @@ export * from "./bandit/humans.ts";
 export { type TeamInformation, teamInformation } from "./bandit/information.ts";
 export * from "./bandit/optimum.ts";
 export * from "./bandit/robots.ts";
+export * from "./bandit/session.ts";
 export * from "./bandit/simulate.ts";
 export * from "./inference/demonstrator.ts";
 export * from "./inference/posterior.ts";

@@ -51,3 +51,25 @@ test("unknown people stop a run, other conventions are announced", () => {
   expect(checkAssistive({ ...tiny, wslsRule: "wished" })[0].code).toBe("other-conventions");
   expect(checkAssistive(tiny)).toEqual([]);
 });
+
+test("a played session is a run of its own: who played, and at what regret", async () => {
+  const rounds = [
+    { wish: 0, arm: 0, reward: 0 },
+    { wish: 1, arm: 1, reward: 0 },
+    { wish: 0, arm: 1, reward: 1 },
+    { wish: 1, arm: 1, reward: 1 },
+  ];
+  const config = { ...tiny, session: JSON.stringify({ arms: 2, theta: [0.1, 0.6], rounds }) };
+  expect(checkAssistive(config)).toEqual([]);
+  const run = memoryContext<Record<string, unknown>>({ config });
+  await assistiveBandit.run(run.context);
+  expect(run.measures.playedModel.note).toBe("wsls");
+  expect(run.measures.playedRegret.value).toBeAllclose(0.5, { atol: 1e-12 });
+  expect(run.measures.playedWishRegret.value).toBeAllclose(1, { atol: 1e-12 });
+  expect(run.measures.playedOverrides.value).toBe(1);
+  const figure = await assistiveBandit.figures
+    .find(({ id }) => id === "played")
+    ?.build(run.data(), {});
+  expect(figure?.kind).toBe("panels");
+  expect(checkAssistive({ ...config, session: "{" })[0].code).toBe("bad-session");
+});

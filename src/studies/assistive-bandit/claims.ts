@@ -23,6 +23,7 @@ function needs(
 ): Check {
   return (measures, { config }): ClaimCheck => {
     const notRun = (reason: string): ClaimCheck => ({ outcome: "not-run", measured: "", reason });
+    if (config.session !== "") return notRun("a played session, not an experiment");
     if (!isReference(config)) return notRun("conventions differ from the reference");
     const other = when(config);
     if (other !== undefined) return notRun(other);

@@ -7,6 +7,7 @@ import {
   parseHuman,
   wslsCodeHuman,
 } from "../../planning/bandit/humans.ts";
+import { parseSession } from "../../planning/bandit/session.ts";
 import type { Notice, Preset } from "../../study/index.ts";
 
 const paper = "Chan, Hadfield-Menell, Srinivasa & Dragan 2019, public code";
@@ -125,6 +126,13 @@ export const assistiveSchema = z.object({
     unit: "units",
     source: own,
   }),
+  session: z.string().max(200_000).default("").meta({
+    title: "Played session",
+    description:
+      "A game that somebody played, as JSON from the play page; a run with a session analyses it and nothing else.",
+    unit: "",
+    source: own,
+  }),
 });
 
 export type AssistiveConfig = z.infer<typeof assistiveSchema>;
@@ -141,6 +149,7 @@ export function isPaperGame(config: AssistiveConfig): boolean {
 
 export function isPaperScale(config: AssistiveConfig): boolean {
   return (
+    config.session === "" &&
     isPaperGame(config) &&
     config.episodes >= 10_000 &&
     config.trainArms === 4 &&
@@ -204,6 +213,14 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
 /** Names that cannot be read stop a run before it starts; other conventions are announced. */
 export function checkAssistive(config: AssistiveConfig): Notice[] {
   const notices: Notice[] = [];
+  if (config.session !== "") {
+    try {
+      parseSession(config.session);
+      return [];
+    } catch (error) {
+      return [{ level: "failure", code: "bad-session", text: (error as Error).message }];
+    }
+  }
   for (const words of [
     ...listed(config.humans),
     ...listed(config.filterHumans),

@@ -11,6 +11,7 @@ import { gittinsIndex } from "../../planning/bandit/gittins.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
 import type { Figure, FigureSpec, RunData, Series, TableFigure } from "../../study/index.ts";
 import { type AssistiveConfig, conventions, listed } from "./config.ts";
+import { sessionPosterior } from "./measures.ts";
 import { matrixHumans } from "./reference.ts";
 import {
   consistencyMarks,
@@ -18,6 +19,7 @@ import {
   exactHumans,
   informationHumans,
   modeNames,
+  playerModels,
 } from "./task.ts";
 
 type Run = RunData<AssistiveConfig>;
@@ -513,6 +515,64 @@ const gittinsSpec: Spec = {
   },
 };
 
+const playedSpec: Spec = {
+  id: "played",
+  title: "Your game",
+  section: "Played",
+  async build(run): Promise<Figure> {
+    const [evidence, regret] = [
+      await run.array("session-evidence"),
+      await run.array("session-regret"),
+    ];
+    if (evidence === undefined) return missing("played", "a played session");
+    const rounds = evidence.shape[1] - 1;
+    const x = Array.from({ length: rounds + 1 }, (_, t) => t);
+    const shares = x.map((t) => sessionPosterior(evidence, t));
+    const panels: Figure[] = [
+      {
+        kind: "lines",
+        id: "played-models",
+        title: "Which human model describes you?",
+        caption: "Probability of each model from your wishes alone; all start equally likely.",
+        x: { label: "round" },
+        y: { label: "probability", domain: [0, 1] },
+        series: playerModels.map((name, m) => ({
+          name,
+          x,
+          y: shares.map((p) => p[m]),
+          colour: m,
+          hidden: shares[rounds][m] < 0.01,
+        })),
+      },
+    ];
+    if (regret !== undefined) {
+      panels.push({
+        kind: "lines",
+        id: "played-regret",
+        title: "Your regret",
+        caption:
+          "What was pulled, and what you wished for. Without the robot your later wishes might have been others.",
+        x: { label: "round" },
+        y: { label: "total regret", unit: "reward" },
+        series: [
+          { name: "pulled", x: x.slice(1), y: row(regret, 0), colour: 0 },
+          { name: "wished", x: x.slice(1), y: row(regret, 1), colour: 1, style: "dashed" },
+        ],
+      });
+    }
+    return {
+      kind: "panels",
+      id: "played",
+      title: "Your game",
+      caption: "A session from the play page.",
+      notes: notes(run),
+      source: run.id,
+      columns: 2,
+      panels,
+    };
+  },
+};
+
 export const assistiveFigures: readonly Spec[] = [
   scatterSpec,
   matrixSpec,
@@ -526,4 +586,5 @@ export const assistiveFigures: readonly Spec[] = [
   consistencySpec,
   trainingSpec,
   othersSpec,
+  playedSpec,
 ];

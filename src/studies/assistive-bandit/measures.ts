@@ -6,6 +6,7 @@ import {
   epsOptimalMajority,
   oracleReward,
 } from "../../planning/bandit/optimum.ts";
+import { parseSession, playerPosterior } from "../../planning/bandit/session.ts";
 import type { Measure, MeasureSpec } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, listed } from "./config.ts";
@@ -16,7 +17,13 @@ import {
   gameReference,
   matrixReference,
 } from "./reference.ts";
-import { consistencyMarks, exactColumns, exactHumans, informationHumans } from "./task.ts";
+import {
+  consistencyMarks,
+  exactColumns,
+  exactHumans,
+  informationHumans,
+  playerModels,
+} from "./task.ts";
 
 const spec = (name: string, label: string, unit: string, description: string): MeasureSpec => ({
   name,
@@ -25,6 +32,36 @@ const spec = (name: string, label: string, unit: string, description: string): M
   description,
   source: "Assay reference; setting of Chan et al. 2019",
 });
+
+/** Measures of a played session; absent in all other runs. */
+export const playedMeasures: readonly MeasureSpec[] = [
+  spec("playedRounds", "Rounds played", "rounds", "Length of the played session."),
+  spec(
+    "playedRegret",
+    "Your regret with the robot",
+    "regret",
+    "Σ of the best mean minus the mean of what was pulled.",
+  ),
+  spec(
+    "playedWishRegret",
+    "Regret of your wishes",
+    "regret",
+    "The same had every wish been pulled (your later wishes might have been others).",
+  ),
+  spec(
+    "playedOverrides",
+    "Overrides",
+    "rounds",
+    "Rounds in which the robot pulled another arm than you wished.",
+  ),
+  spec("playedRewards", "Rewards", "reward", "Rewards that you got."),
+  spec(
+    "playedModel",
+    "Which human model describes you?",
+    "probability",
+    "Probability of the likeliest model; the note names it.",
+  ),
+];
 
 export const assistiveMeasures: readonly MeasureSpec[] = [
   spec(
@@ -141,6 +178,7 @@ export const assistiveMeasures: readonly MeasureSpec[] = [
   ),
   spec("wishBest10", "Wishes for the best arm, round 10", "probability", "Win-stay person alone."),
   spec("wishBest50", "Wishes for the best arm, round 50", "probability", "Win-stay person alone."),
+  ...playedMeasures,
 ];
 
 /** Row of a person's games with a robot, or `undefined`. */
@@ -166,6 +204,10 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
     if (value === undefined || !Number.isFinite(value)) return;
     found[name] = { value, unit, ...(error === undefined || Number.isNaN(error) ? {} : { error }) };
   };
+  if (config.session !== "") {
+    sessionMeasures(arrays, config, found);
+    return found;
+  }
   const { exact } = arrays;
   const at = (words: string, column: (typeof exactColumns)[number]): number =>
     exact.data[exactHumans.indexOf(words) * exactColumns.length + exactColumns.indexOf(column)];
@@ -285,4 +327,38 @@ function gameMeasures(
       if (t <= config.rounds)
         put(`wishBest${t}`, wishes.data[row * config.rounds + t - 1], "probability");
   }
+}
+
+function sessionMeasures(
+  arrays: UnitArrays,
+  config: AssistiveConfig,
+  found: Record<string, Measure>,
+): void {
+  const { rounds } = parseSession(config.session);
+  found.playedRounds = { value: rounds.length, unit: "rounds" };
+  found.playedRewards = {
+    value: rounds.reduce((sum, { reward }) => sum + reward, 0),
+    unit: "reward",
+  };
+  found.playedOverrides = {
+    value: rounds.filter(({ wish, arm }) => wish !== arm).length,
+    unit: "rounds",
+  };
+  const regret = arrays["session-regret"];
+  if (regret !== undefined) {
+    found.playedRegret = { value: regret.data[rounds.length - 1], unit: "regret" };
+    found.playedWishRegret = { value: regret.data[2 * rounds.length - 1], unit: "regret" };
+  }
+  const shares = sessionPosterior(arrays["session-evidence"], rounds.length);
+  const best = shares.indexOf(Math.max(...shares));
+  found.playedModel = { value: shares[best], unit: "probability", note: playerModels[best] };
+}
+
+/** Posterior over the player models after round `t`. */
+export function sessionPosterior(evidence: NdArray, t: number): number[] {
+  const width = evidence.shape[1];
+  const rows = Array.from({ length: evidence.shape[0] }, (_, m) =>
+    Float64Array.from(evidence.data.slice(m * width, (m + 1) * width)),
+  );
+  return Array.from(playerPosterior(rows, t));
 }

@@ -19,6 +19,7 @@ import {
   type Robot,
   sparseExploreRobot,
 } from "../../planning/bandit/robots.ts";
+import { parseSession, sessionRegret, wishEvidence } from "../../planning/bandit/session.ts";
 import { type GameResult, simulateGames } from "../../planning/bandit/simulate.ts";
 import { binaryEntropyBits } from "../../planning/information.ts";
 import {
@@ -343,9 +344,42 @@ function trainingUnits(config: AssistiveConfig, context: RunContext<AssistiveCon
   return units;
 }
 
+/** Human models that a played session is compared with; those who know the arms are left out. */
+export const playerModels = [
+  "random",
+  "greedy",
+  "eps-greedy 0.1",
+  "eps-greedy 0.3",
+  "wsls",
+  "thompson",
+  "post-mean",
+  "ucl",
+  "bayes-ucb",
+  "gittins 0.9",
+] as const;
+
+/** Evidence [model, round] and regret [2, round] (pulled, wished) of a played session. */
+function sessionUnit(config: AssistiveConfig): UnitArrays {
+  const session = parseSession(config.session);
+  const { rounds } = session;
+  const evidence = wishEvidence(
+    session,
+    playerModels.map((words) => humanOf(words, rounds.length, config)),
+  );
+  const regret = sessionRegret(session);
+  return {
+    "session-evidence": matrix(evidence.map((row) => Array.from(row, (x) => Math.max(x, -1e9)))),
+    ...(regret === undefined
+      ? {}
+      : { "session-regret": matrix([Array.from(regret.pulled), Array.from(regret.wished)]) }),
+  };
+}
+
 /** All calculations of a configuration, in order. */
 export function assistiveUnits(context: RunContext<AssistiveConfig>): Unit[] {
   const { config, seed } = context;
+  if (config.session !== "")
+    return [{ name: "session", weight: 1, run: () => sessionUnit(config) }];
   return [
     { name: "exact, two arms", weight: 0.6, run: () => exactUnit(config) },
     { name: "modes", weight: 0.1, run: () => modesUnit(config) },

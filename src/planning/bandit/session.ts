@@ -1,0 +1,114 @@
+/** @file A game that somebody really played: what was wished, pulled and won, and which human model explains the wishes. */
+
+import { z } from "zod";
+import { InvalidInputError } from "../../errors.ts";
+import { logSumExp } from "../information.ts";
+import { type BanditHuman, bestArm } from "./humans.ts";
+
+const round = z.object({
+  wish: z.number().int().min(0),
+  arm: z.number().int().min(0),
+  reward: z.union([z.literal(0), z.literal(1)]),
+});
+
+const session = z.object({
+  arms: z.number().int().min(2).max(8),
+  /** True means of the arms, when they are known. */
+  theta: z.array(z.number().min(0).max(1)).optional(),
+  robot: z.string().max(100).default("defer"),
+  rounds: z.array(round).min(1).max(1000),
+});
+
+export type Session = z.infer<typeof session>;
+export type PlayedRound = z.infer<typeof round>;
+
+/** Reads a session from JSON; errors name the round. */
+export function parseSession(text: string): Session {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInputError(
+      `session: wanted JSON, got text that is not (${(error as Error).message})`,
+    );
+  }
+  const parsed = session.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new InvalidInputError(`session, ${issue.path.join(".")}: ${issue.message}`);
+  }
+  const { arms, rounds, theta } = parsed.data;
+  rounds.forEach(({ wish, arm }, t) => {
+    if (wish >= arms || arm >= arms) {
+      throw new InvalidInputError(
+        `session, round ${t + 1}: wanted arms in 0..${arms - 1}, got wish ${wish}, arm ${arm}`,
+      );
+    }
+  });
+  if (theta !== undefined && theta.length !== arms) {
+    throw new InvalidInputError(`session, theta: wanted ${arms} means, got ${theta.length}`);
+  }
+  return parsed.data;
+}
+
+/** log P(wishes up to round t | model), [model][t], t = 0 .. rounds; -Infinity once a wish is impossible. */
+export function wishEvidence(
+  { arms, rounds, theta }: Session,
+  models: readonly BanditHuman[],
+): Float64Array[] {
+  return models.map((model) => {
+    const probabilities = model.probabilities;
+    if (probabilities === undefined || (model.memory === "arms" && theta === undefined)) {
+      throw new InvalidInputError(
+        `session: wanted a human model whose wishes have a probability, got ${model.name}`,
+      );
+    }
+    const successes = new Int32Array(arms);
+    const pulls = new Int32Array(arms);
+    const out = new Float64Array(arms);
+    const evidence = new Float64Array(rounds.length + 1);
+    let last: PlayedRound | undefined;
+    rounds.forEach((played, t) => {
+      probabilities(
+        {
+          successes,
+          pulls,
+          round: t,
+          lastArm: last?.arm ?? -1,
+          lastReward: last?.reward ?? 0,
+          lastWish: last?.wish ?? -1,
+          theta,
+        },
+        out,
+      );
+      evidence[t + 1] = evidence[t] + Math.log(out[played.wish]);
+      successes[played.arm] += played.reward;
+      pulls[played.arm] += 1;
+      last = played;
+    });
+    return evidence;
+  });
+}
+
+/** Posterior over models with equal prior after round `t`; uniform when no model can have wished so. */
+export function playerPosterior(evidence: readonly Float64Array[], t: number): Float64Array {
+  const logs = Float64Array.from(evidence, (e) => e[t]);
+  const total = logSumExp(logs);
+  return total === -Infinity ? logs.fill(1 / logs.length) : logs.map((x) => Math.exp(x - total));
+}
+
+/** Regret up to every round of what was pulled, and of what was wished for; `undefined` when the arms are not known. */
+export function sessionRegret({
+  theta,
+  rounds,
+}: Session): { pulled: Float64Array; wished: Float64Array } | undefined {
+  if (theta === undefined) return undefined;
+  const best = theta[bestArm(theta)];
+  const pulled = new Float64Array(rounds.length);
+  const wished = new Float64Array(rounds.length);
+  rounds.forEach(({ arm, wish }, t) => {
+    pulled[t] = (pulled[t - 1] ?? 0) + best - theta[arm];
+    wished[t] = (wished[t - 1] ?? 0) + best - theta[wish];
+  });
+  return { pulled, wished };
+}
