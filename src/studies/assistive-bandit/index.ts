@@ -5,6 +5,7 @@ import { runUnits } from "../../study/units.ts";
 import { assistiveClaims } from "./claims.ts";
 import { assistivePresets, assistiveSchema, checkAssistive, isPaperScale } from "./config.ts";
 import { assistiveFigures } from "./figures.ts";
+import { assistiveInstruments } from "./instruments.ts";
 import { assistiveMeasures, measuresOf } from "./measures.ts";
 import { assistiveUnits } from "./task.ts";
 
@@ -38,7 +39,7 @@ export const assistiveBandit = defineStudy({
   measures: assistiveMeasures,
   claims: assistiveClaims,
   figures: assistiveFigures,
-  instruments: [],
+  instruments: assistiveInstruments,
   check: checkAssistive,
   atPaperScale: isPaperScale,
   async run(context) {

@@ -5,6 +5,7 @@ import { runUnits } from "../../study/units.ts";
 import { learningClaims } from "./claims.ts";
 import { checkLearning, isPaperScale, learningPresets, learningSchema } from "./config.ts";
 import { learningFigures } from "./figures.ts";
+import { learningInstruments } from "./instruments.ts";
 import { learningMeasures, measuresOf } from "./measures.ts";
 import { learningUnits } from "./task.ts";
 
@@ -29,7 +30,7 @@ export const learningHumans = defineStudy({
   measures: learningMeasures,
   claims: learningClaims,
   figures: learningFigures,
-  instruments: [],
+  instruments: learningInstruments,
   check: checkLearning,
   atPaperScale: isPaperScale,
   async run(context) {

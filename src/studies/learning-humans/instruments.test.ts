@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { learningInstruments } from "./instruments.ts";
+
+const context = (files: Record<string, string> = {}) => ({
+  signal: new AbortController().signal,
+  progress() {},
+  files: Object.fromEntries(
+    Object.entries(files).map(([slot, text]) => [
+      slot,
+      [{ name: `${slot}.csv`, bytes: new TextEncoder().encode(text) }],
+    ]),
+  ),
+  run: undefined,
+  data: async () => {
+    throw new Error("no data");
+  },
+});
+
+test("one choice alone cannot tell learners apart, and says nothing about a learner's wishes", async () => {
+  const { measures, figures } = await learningInstruments[0].run(
+    {},
+    context({ log: "person,t,option,outcome\nann,1,1,2\n" }),
+  );
+  expect(figures[0].kind).toBe("table");
+  // bayes and all value learners start indifferent, the stationary person chooses 1/2 on average by symmetry of the cube
+  expect(measures.bestProbability.value).toBeAllclose(1 / 6, { atol: 1e-9 });
+});
+
+test("errors name the person and the round", async () => {
+  const run = (log: string) => learningInstruments[0].run({}, context({ log }));
+  await expect(run("person,t,option,outcome\nann,1,3,1\n")).rejects.toThrow(
+    "person ann, round 1: wanted an option in 1..2, got 3",
+  );
+  await expect(run("person,t,option,outcome\nann,2,1,1\n")).rejects.toThrow(
+    "line 2: wanted t = 1 for person ann, got 2",
+  );
+  await expect(run("option,outcome\n1,\n")).rejects.toThrow("missing outcome, which bayes needs");
+});
+
+test("the best design beats the worst, which reveals nothing", async () => {
+  const { measures } = await learningInstruments[1].run(
+    { outcomes: 2, rounds: 2, step: 0.5 },
+    context(),
+  );
+  expect(measures.bestBits.value).toBeGreaterThan(measures.worstBits.value ?? 0);
+});
