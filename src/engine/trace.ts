@@ -24,16 +24,25 @@ export function traceTarget(): TraceTarget | undefined {
   return current?.target;
 }
 
-/** Runs `body` as a trace: operations become part of a program instead of being computed. */
-export function tracing<T>(target: TraceTarget, body: () => T): T {
+/**
+ * Runs `body` as a trace: operations become part of a program instead of being computed.
+ *
+ * The constants of the trace are added to `held`, for {@link release} when nobody needs the program any more.
+ */
+export function tracing<T>(target: TraceTarget, held: JaxArray[], body: () => T): T {
   const outer = current;
   current = { target, constants: new Map() };
   try {
     return body();
   } finally {
-    for (const constant of current.constants.values()) constant.dispose();
+    held.push(...current.constants.values());
     current = outer;
   }
+}
+
+/** Frees constants of a trace: tracers that jax-js has forgotten may still count as users of them. */
+export function release(held: JaxArray[]): void {
+  for (const array of held.splice(0)) while (array.refCount > 0) array.dispose();
 }
 
 /** A tensor that wraps a tracer. */
@@ -65,12 +74,14 @@ export function evaluate(
 ): Tensor[] {
   if (current !== undefined || inputs.some((input) => !input.isConcrete))
     return [...fn([...inputs])];
+  const held: JaxArray[] = [];
   const jitted = jax.jit((...arrays: JaxArray[]) =>
-    tracing("wasm", () => fn(arrays.map(fromTracer)).map(useTracer)),
+    tracing("wasm", held, () => fn(arrays.map(fromTracer)).map(useTracer)),
   );
   const outputs = jitted(...inputs.map(useTracer)) as JaxArray[];
   const results = outputs.map(toConcrete);
   jitted.dispose();
+  release(held);
   return results;
 }
 

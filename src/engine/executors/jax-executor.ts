@@ -5,7 +5,7 @@ import type { DType, TypedArray } from "../../math/nd-array.ts";
 import { zeros } from "../create.ts";
 import type { Aval } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import { fromTracer, tracing, useTracer } from "../trace.ts";
+import { fromTracer, release, tracing, useTracer } from "../trace.ts";
 import type { Executor, FlatFunction, LoopResult } from "./executor.ts";
 import { fromJax, type JaxArray, type JaxDevice, jax, placeholder, toJax } from "./jax.ts";
 
@@ -41,8 +41,9 @@ interface Jitted {
 
 /** The function under jax-js's `jit`; it is also traced here, so that its errors come at compile time. */
 function jit({ name, avals, fn }: FlatFunction, device: JaxDevice): Jitted {
+  const held: JaxArray[] = [];
   const traced = (...arrays: JaxArray[]) =>
-    tracing(device, () => {
+    tracing(device, held, () => {
       const inputs = arrays.map(fromTracer);
       refuseFloat64(name, device, inputs);
       return fn(inputs).map(useTracer);
@@ -53,11 +54,15 @@ function jit({ name, avals, fn }: FlatFunction, device: JaxDevice): Jitted {
     dtype: aval.dtype as DType,
   }));
   jaxpr.dispose();
+  release(held);
   const jitted = jax.jit(traced);
   return {
     produced,
     call: (inputs) => jitted(...inputs) as JaxArray[],
-    dispose: () => jitted.dispose(),
+    dispose: () => {
+      jitted.dispose();
+      release(held);
+    },
   };
 }
 

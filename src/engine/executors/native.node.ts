@@ -13,7 +13,7 @@ import { fromJaxpr, type JaxprLike } from "../onnx/from-jaxpr.ts";
 import { loopModel, type Model, programModel } from "../onnx/model.ts";
 import { optimize, type Program } from "../onnx/program.ts";
 import { Tensor } from "../tensor.ts";
-import { fromTracer, tracing, useTracer } from "../trace.ts";
+import { fromTracer, release, tracing, useTracer } from "../trace.ts";
 import { type CompileOptions, type Executor, environment, type FlatFunction } from "./executor.ts";
 import { fromJax, type JaxArray, jax, placeholder } from "./jax.ts";
 
@@ -45,14 +45,16 @@ export function nativeDevice(): DeviceInfo {
 
 /** The cleaned-up graph of a function: what ONNX Runtime is given, before its own optimiser. */
 export function translate({ name, avals, fn }: FlatFunction): Program {
+  const held: JaxArray[] = [];
   const { jaxpr: closed } = jax.makeJaxpr((...arrays: JaxArray[]) =>
-    tracing("native", () => fn(arrays.map(fromTracer)).map(useTracer)),
+    tracing("native", held, () => fn(arrays.map(fromTracer)).map(useTracer)),
   )(...avals.map(placeholder));
   const constants = closed.consts.map((one) =>
     fromJax((one as JaxArray).ref.dataSync(), one.dtype as DType),
   );
   const flat = closed.jaxpr.flatten().simplify();
   closed.dispose();
+  release(held);
   return optimize(fromJaxpr(flat as unknown as JaxprLike, constants, name));
 }
 
