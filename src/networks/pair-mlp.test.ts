@@ -4,6 +4,7 @@ import { castArray } from "../math/arrays.ts";
 import { rng } from "../math/random.ts";
 import {
   initPairMlp,
+  pairMlpGridLogits,
   pairMlpLogits,
   pairMlpLogitsByLayers,
   pairMlpShapeOf,
@@ -27,6 +28,7 @@ const labels = tensor(pairs.map((i) => (Math.floor(i / 7) + i) % 7));
 test("logits with effective embeddings equal those layer by layer, on the engine and on the host", () => {
   const reference = pairMlpLogitsByLayers(parameters, a, b).data;
   expect(pairMlpLogits(parameters, a, b).data).toBeAllclose(reference, { atol: 1e-13 });
+  expect(pairMlpGridLogits(parameters).data).toBeAllclose(reference, { atol: 1e-13 });
   expect(runPairMlp(parameters).logits).toBeAllclose(reference, { atol: 1e-13 });
 });
 

@@ -1,11 +1,14 @@
 /** @file The networks of a configuration: initial weights, loss, and what the analysis needs of a trained one. */
 
 import {
+  arange,
   cast,
   crossEntropy,
   mapTree,
   mean,
+  mul,
   stack,
+  sum,
   type Tensor,
   tensor,
 } from "../../engine/index.ts";
@@ -16,9 +19,14 @@ import { rng } from "../../math/random.ts";
 import { gridTables, runGrid } from "../../networks/one-layer-grid.ts";
 import { initOneLayer, type OneLayerShape } from "../../networks/one-layer-shape.ts";
 import { oneLayerLogits } from "../../networks/one-layer-transformer.ts";
-import { initPairMlp, pairMlpLogits, runPairMlp } from "../../networks/pair-mlp.ts";
+import {
+  initPairMlp,
+  pairMlpGridLogits,
+  pairMlpLogits,
+  runPairMlp,
+} from "../../networks/pair-mlp.ts";
 import type { UniversalityConfig } from "./config.ts";
-import type { PairTensors } from "./task.ts";
+import type { ListedPairs, Pairs } from "./task.ts";
 
 /** Tensors by parameter name. */
 export type Params = Record<string, Tensor>;
@@ -60,30 +68,48 @@ export function initialParameters(config: UniversalityConfig, order: number, see
   return mapTree((...leaves) => stack(leaves, 0), all[0]!, ...all.slice(1)) as Params;
 }
 
-/** Logits [batch, order] of one network. */
-function logitsOf(config: UniversalityConfig, order: number) {
-  if (config.architecture === "mlp") return pairMlpLogits;
-  const shape = transformerShape(config, order);
-  return (params: Params, a: Tensor, b: Tensor): Tensor => oneLayerLogits(params, a, b, shape);
+/** Largest order whose table of logits is held whole while training; four networks then take about 200 MB. */
+const maxTableOrder = 130;
+
+/** Whether networks of this configuration are trained on the whole table of pairs with masked targets, or on listed pairs. */
+export function pairForm(config: UniversalityConfig, order: number): "listed" | "table" {
+  return config.architecture === "mlp" && order <= maxTableOrder ? "table" : "listed";
 }
+
+/** Logits of one network on its pairs, [pairs, order]. */
+function logitsOf(config: UniversalityConfig, order: number) {
+  if (pairForm(config, order) === "table") return (params: Params) => pairMlpGridLogits(params);
+  const shape = transformerShape(config, order);
+  return (params: Params, pairs: Pairs): Tensor => {
+    const { a, b } = pairs as ListedPairs;
+    return config.architecture === "mlp"
+      ? pairMlpLogits(params, a, b)
+      : oneLayerLogits(params, a, b, shape);
+  };
+}
+
+const answersOf = (pairs: Pairs): Tensor => ("targets" in pairs ? pairs.targets : pairs.labels);
 
 /** Mean loss of one network over its pairs, log-softmax in float64. */
 export function pairLoss(config: UniversalityConfig, order: number) {
   const logits = logitsOf(config, order);
-  return (params: Params, { a, b, labels }: PairTensors): Tensor =>
-    crossEntropy(logits(params, a, b), labels, { dtype: "float64" });
+  return (params: Params, pairs: Pairs): Tensor =>
+    crossEntropy(logits(params, pairs), answersOf(pairs), { dtype: "float64" });
 }
 
-/** Loss and accuracy of one network over some pairs. A largest logit that is shared counts as right. */
+/** Loss and accuracy of one network over some pairs. */
 export function pairScores(config: UniversalityConfig, order: number) {
   const logits = logitsOf(config, order);
-  return (params: Params, { a, b, labels }: PairTensors): { loss: Tensor; accuracy: Tensor } => {
-    const out = logits(params, a, b);
-    const right = out.argmax(-1).equal(labels);
-    return {
-      loss: crossEntropy(out, labels, { dtype: "float64" }),
-      accuracy: mean(cast(right, "float32")),
-    };
+  return (params: Params, pairs: Pairs): { loss: Tensor; accuracy: Tensor } => {
+    const out = logits(params, pairs);
+    const loss = crossEntropy(out, answersOf(pairs), { dtype: "float64" });
+    const choice = out.argmax(-1);
+    if (!("targets" in pairs)) {
+      return { loss, accuracy: mean(cast(choice.equal(pairs.labels), "float32")) };
+    }
+    const chosen = choice.reshape([choice.size, 1]).equal(arange(order));
+    const weight = mul(cast(chosen, "float32"), pairs.targets);
+    return { loss, accuracy: mul(sum(weight), 1 / order ** 2) };
   };
 }
 

@@ -25,12 +25,13 @@ import { ensembleMeasures, type NetworkResult } from "./measures.ts";
 import {
   initialParameters,
   type Params,
+  pairForm,
   pairLoss,
   pairScores,
   viewNetwork,
   weightsOf,
 } from "./model.ts";
-import { missingAnswers, type PairTensors, pairTensors, type Split, splitOf } from "./task.ts";
+import { missingAnswers, type Pairs, pairTensors, type Split, splitOf } from "./task.ts";
 
 type Context = RunContext<UniversalityConfig>;
 
@@ -76,20 +77,23 @@ async function trainNetworks(
     weightDecay: config.weightDecay,
     betas: [0.9, config.beta2],
   });
+  const form = pairForm(config, n);
   const trainPairs = pairTensors(
     group,
     splits.map(({ pairs }) => pairs),
+    form,
   );
   const testPairs = pairTensors(
     group,
     splits.map(({ mask }) =>
       Int32Array.from({ length: n * n }, (_, i) => i).filter((i) => mask[i] === 0),
     ),
+    form,
   );
   const scores = compile(vmap(pairScores(config, n)), { name: "scores" });
   const enough = new AbortController();
-  const step = together<NetworkState<Params>, PairTensors, Record<string, never>>(
-    gradientStep<Params, PairTensors>(pairLoss(config, n), optimiser),
+  const step = together<NetworkState<Params>, Pairs, Record<string, never>>(
+    gradientStep<Params, Pairs>(pairLoss(config, n), optimiser),
     { constants: 0 },
   );
   const stacked = initialParameters(config, n, seed);
@@ -113,7 +117,7 @@ async function trainNetworks(
   };
 
   try {
-    const result = await train<NetworkState<Params>, PairTensors>({
+    const result = await train<NetworkState<Params>, Pairs>({
       name: "universality",
       step,
       carry: mapTree(

@@ -28,20 +28,39 @@ export function missingAnswers(group: FiniteGroup, split: Split): number[] {
   return Array.from({ length: group.order }, (_, g) => g).filter((g) => !seen.has(g));
 }
 
-/** Pairs as int32 tensors, [networks, count] each. A type, not an interface, so that it is a tree. */
-export type PairTensors = { readonly a: Tensor; readonly b: Tensor; readonly labels: Tensor };
+/** Pairs one by one: int32, [networks, count] each. A type, not an interface, so that it is a tree. */
+export type ListedPairs = { readonly a: Tensor; readonly b: Tensor; readonly labels: Tensor };
+
+/**
+ * Pairs as targets on the whole table, [networks, order², order]: order²/count at the answer of each listed pair, 0 elsewhere.
+ * The mean cross-entropy over the table is then that over the listed pairs.
+ */
+export type TablePairs = { readonly targets: Tensor };
+
+/** The pairs of every network, in the form that its logits come in. */
+export type Pairs = ListedPairs | TablePairs;
 
 /** The given pairs of every network, stacked. All lists have one length. */
-export function pairTensors(group: FiniteGroup, lists: readonly Int32Array[]): PairTensors {
+export function pairTensors(
+  group: FiniteGroup,
+  lists: readonly Int32Array[],
+  form: "listed" | "table",
+): Pairs {
   const n = group.order;
-  const stacked = (rule: (pair: number) => number): Tensor =>
-    stack(
-      lists.map((list) => tensor(list.map(rule))),
-      0,
-    );
+  const stacked = (one: (list: Int32Array) => Tensor): Tensor => stack(lists.map(one), 0);
+  if (form === "table") {
+    return {
+      targets: stacked((list) => {
+        const values = new Float32Array(n ** 3);
+        for (const pair of list) values[pair * n + group.table[pair]!] = n ** 2 / list.length;
+        return tensor(values, { shape: [n * n, n] });
+      }),
+    };
+  }
+  const values = (rule: (pair: number) => number) => stacked((list) => tensor(list.map(rule)));
   return {
-    a: stacked((pair) => Math.floor(pair / n)),
-    b: stacked((pair) => pair % n),
-    labels: stacked((pair) => group.table[pair]!),
+    a: values((pair) => Math.floor(pair / n)),
+    b: values((pair) => pair % n),
+    labels: values((pair) => group.table[pair]!),
   };
 }
