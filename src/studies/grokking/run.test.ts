@@ -128,6 +128,18 @@ test("the stop rule ends training at the same step, interrupted or not", async (
   expect(resumed.measures.testLoss).toEqual(straight.measures.testLoss);
 });
 
+test.each([
+  { p: 8, operation: "add" as const },
+  { p: 9, operation: "subtract" as const },
+])("even and composite moduli and subtraction are analysed too: %o", async (changes) => {
+  const memory = await run({ ...changes, epochs: 20 });
+  for (const name of ["restrictedLoss", "excludedLoss", "logitVarianceExplained"]) {
+    expect(memory.measures[name]?.value, name).toSatisfy(Number.isFinite);
+  }
+  const coefficients = await memory.data().array("cosineCoefficients");
+  expect(coefficients?.shape).toEqual([2, Math.floor(changes.p / 2) + 1]);
+});
+
 test("an operation without waves ends with losses and norms alone", async () => {
   const memory = await run({ operation: "random", epochs: 20 });
   expect(memory.measures.testLoss?.value).toBeGreaterThan(0);
