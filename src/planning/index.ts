@@ -25,3 +25,4 @@ export * from "./operators/index.ts";
 export * from "./recurrent/policy.ts";
 export * from "./recurrent/rollout.ts";
 export * from "./recurrent/train.ts";
+export * from "./side-by-side.ts";

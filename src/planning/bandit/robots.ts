@@ -119,6 +119,12 @@ export interface FilterBelief {
 
 /** A filter's player, which can be asked what it believes. */
 export interface FilterPlayer extends RobotPlayer {
+  /** Pulls without having seen a wish (turn-taking, preemptive). `lead` is the score of the pull over the next best. */
+  propose(): { arm: number; lead: number };
+  /** Learns from a wish without choosing (the person acts for herself). */
+  hear(wish: number, random: Random): void;
+  /** Notes that an arm was pulled, its reward unseen. `act` is `hear`, choose and `note` in one. */
+  note(arm: number, wish: number, random: Random): void;
   belief(): FilterBelief;
   /** Rounds in which all weight lay on fewer than two particles. */
   readonly collapsed: number;
@@ -191,25 +197,66 @@ export function filterRobot(
         weight.fill(1 / particles);
       };
 
-      const choose = (wish: number, random: Random): number => {
+      const scores = (random: Random | undefined): void => {
         score.fill(0);
-        if (act === "thompson") {
+        if (act === "thompson" && random !== undefined) {
           const chosen = drawIndex(weight, 0, particles, random.uniform());
           for (let a = 0; a < arms; a++)
             score[a] = random.beta(successes[chosen][a] + 1, pulls[a] - successes[chosen][a] + 1);
-        } else {
-          for (let i = 0; i < particles; i++) {
-            if (weight[i] === 0) continue;
-            for (let a = 0; a < arms; a++) {
-              const s = successes[i][a];
-              score[a] +=
-                weight[i] * (act === "mean" ? (s + 1) / (pulls[a] + 2) : index(s, pulls[a]));
-            }
+          return;
+        }
+        for (let i = 0; i < particles; i++) {
+          if (weight[i] === 0) continue;
+          for (let a = 0; a < arms; a++) {
+            const s = successes[i][a];
+            score[a] +=
+              weight[i] * (act === "gittins" ? index(s, pulls[a]) : (s + 1) / (pulls[a] + 2));
           }
         }
-        let best = wish;
-        for (let a = 0; a < arms; a++) if (score[a] > score[best] + 1e-12) best = a;
-        return best;
+      };
+
+      const hear = (wish: number, random: Random): void => {
+        // Once the belief is empty there is nothing to plan with: defer for the rest of the game.
+        if (surprises > 0) return;
+        let total = 0;
+        for (let i = 0; i < particles; i++) {
+          if (weight[i] === 0) continue;
+          wishOf[model[i]](
+            {
+              successes: successes[i],
+              pulls,
+              round,
+              lastArm,
+              lastReward: lastReward[i],
+              lastWish,
+              theta: undefined,
+            },
+            out,
+          );
+          weight[i] *= out[wish];
+          total += weight[i];
+        }
+        if (!(total > 0)) {
+          surprises += 1;
+          weight.fill(1 / particles);
+          return;
+        }
+        for (let i = 0; i < particles; i++) weight[i] /= total;
+        const spread = effective();
+        if (spread < 2) collapsed += 1;
+        if (spread < particles / 2) resample(random);
+      };
+
+      const note = (arm: number, wish: number, random: Random): void => {
+        for (let i = 0; i < particles; i++) {
+          const won = random.uniform() < (successes[i][arm] + 1) / (pulls[arm] + 2) ? 1 : 0;
+          successes[i][arm] += won;
+          lastReward[i] = won;
+        }
+        pulls[arm] += 1;
+        round += 1;
+        lastArm = arm;
+        lastWish = wish;
       };
 
       return {
@@ -219,46 +266,24 @@ export function filterRobot(
         get collapsed() {
           return collapsed;
         },
+        hear,
+        note,
+        propose() {
+          scores(undefined);
+          let arm = 0;
+          for (let a = 1; a < arms; a++) if (score[a] > score[arm] + 1e-12) arm = a;
+          let second = -Infinity;
+          for (let a = 0; a < arms; a++) if (a !== arm && score[a] > second) second = score[a];
+          return { arm, lead: score[arm] - second };
+        },
         act(wish, random) {
-          // Once the belief is empty there is nothing to plan with: defer for the rest of the game.
+          hear(wish, random);
           if (surprises > 0) return wish;
-          let total = 0;
-          for (let i = 0; i < particles; i++) {
-            if (weight[i] === 0) continue;
-            wishOf[model[i]](
-              {
-                successes: successes[i],
-                pulls,
-                round,
-                lastArm,
-                lastReward: lastReward[i],
-                lastWish,
-                theta: undefined,
-              },
-              out,
-            );
-            weight[i] *= out[wish];
-            total += weight[i];
-          }
-          if (!(total > 0)) {
-            surprises += 1;
-            return wish;
-          }
-          for (let i = 0; i < particles; i++) weight[i] /= total;
-          const spread = effective();
-          if (spread < 2) collapsed += 1;
-          if (spread < particles / 2) resample(random);
-          const arm = choose(wish, random);
-          for (let i = 0; i < particles; i++) {
-            const won = random.uniform() < (successes[i][arm] + 1) / (pulls[arm] + 2) ? 1 : 0;
-            successes[i][arm] += won;
-            lastReward[i] = won;
-          }
-          pulls[arm] += 1;
-          round += 1;
-          lastArm = arm;
-          lastWish = wish;
-          return arm;
+          scores(random);
+          let best = wish;
+          for (let a = 0; a < arms; a++) if (score[a] > score[best] + 1e-12) best = a;
+          note(best, wish, random);
+          return best;
         },
         belief() {
           const means = new Float64Array(arms);

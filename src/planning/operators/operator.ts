@@ -9,6 +9,8 @@ export interface PlanOptions {
   planBeta: number;
   /** What a finite temperature means; default the Boltzmann-weighted mean. */
   softness?: Softness;
+  /** Largest change of a value that counts as none; default 1e-12. Coarser for pictures. */
+  tolerance?: number;
 }
 
 /** Plans for one reward vector over the edges of the MDP it was prepared for. */
