@@ -1,4 +1,5 @@
 export { writeFileAtomic } from "./atomic.ts";
+export { appendAttempt, attemptsPath, readAttempts } from "./attempts.ts";
 export { claimsOfRun, presetInWords, someNotHeld } from "./claims.ts";
 export { closest, didYouMean } from "./closest.ts";
 export * from "./config.ts";

@@ -15,6 +15,7 @@ import { machineRoutes } from "./routes/machine.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { studyRoutes } from "./routes/studies.ts";
 import { sweepRoutes } from "./routes/sweeps.ts";
+import { timerRoutes } from "./routes/timer.ts";
 
 /** Largest body of a request that is not an upload: a configuration is a few kilobytes. */
 const bodyBytes = 256 * 1024;
@@ -45,6 +46,7 @@ export function serverApp(context: ServerContext, options: AppOptions): Hono {
   api.route("/compare", compareRoutes(context));
   api.route("/claims", claimRoutes(context));
   api.route("/data", dataRoutes());
+  api.route("/timer", timerRoutes(context));
   api.route("/doctor", machineRoutes(context));
   api.all("*", (c) => refuse(c, 404, "E_NO_ROUTE", "server: there is nothing at this address"));
   app.route("/api", api);

@@ -248,3 +248,15 @@ export interface ClaimBoard {
     outcomes: readonly { verdict: Verdict; measured: string }[];
   })[];
 }
+
+/** What became of a timed attempt. */
+export interface TimedResult {
+  attemptId: string;
+  /** In [0, 1]. */
+  score: number;
+  success: boolean;
+  /** Minutes of work without pauses. */
+  minutes: number;
+  /** What was wrong with the form of the answer. */
+  remark?: string;
+}

@@ -47,6 +47,12 @@ const study = createRoute({
   component: lazyRouteComponent(() => import("./pages/study.tsx"), "StudyPage"),
 });
 
+const timer = createRoute({
+  getParentRoute: () => root,
+  path: "/studies/hcast/timer",
+  component: lazyRouteComponent(() => import("./studies/hcast/timer.tsx"), "TimerPage"),
+});
+
 export interface RunsSearch {
   study?: string;
   status?: string;
@@ -152,6 +158,7 @@ const machine = createRoute({
 const tree = root.addChildren([
   gallery,
   study,
+  timer,
   runs,
   run,
   compare,

@@ -74,15 +74,13 @@ function problemNotices(table: RunTable): Notice[] {
       code: "rows-read",
       text: describeReading(table),
     },
-    ...table.problems
-      .slice(0, 5)
-      .map(
-        ({ line, code, text }): Notice => ({
-          level: "warning",
-          code,
-          text: `line ${line}: ${text}`,
-        }),
-      ),
+    ...table.problems.slice(0, 5).map(
+      ({ line, code, text }): Notice => ({
+        level: "warning",
+        code,
+        text: `line ${line}: ${text}`,
+      }),
+    ),
   ];
 }
 

@@ -64,6 +64,17 @@ export function StudyPage() {
         )}
       </Section>
       <Claims study={study} />
+      {id === "hcast" ? (
+        <Section id="timer" title="Time yourself" aside="A person's attempts become labels.">
+          <p>
+            Work on the built-in tasks against the clock: the lengths are then measured instead of
+            forecast.
+          </p>
+          <Link to="/studies/hcast/timer" className={buttonLook}>
+            Open the timer
+          </Link>
+        </Section>
+      ) : null}
       {study.instruments.length === 0 ? null : (
         <Section id="instruments" title="Instruments" aside="For your own data and models.">
           <ul className={styles.instruments}>
