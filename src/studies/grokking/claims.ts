@@ -2,6 +2,7 @@
 
 import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
 import { type GrokkingConfig, isPaperScale } from "./config.ts";
+import { grokkingMeasures } from "./measure-specs.ts";
 
 type Check = Claim<GrokkingConfig>["check"];
 
@@ -35,11 +36,17 @@ const needs =
     const values = {} as Record<Name, number>;
     for (const name of names) {
       const value = measured(measures, name);
-      if (value === undefined) return notRun(`not measured here: ${name}`);
+      if (value === undefined) return notRun(whyMissing(name, measures));
       values[name] = value;
     }
     return check(values, measures, config);
   };
+
+function whyMissing(name: string, measures: Measures): string {
+  if (measured(measures, "trainedSteps") === undefined)
+    return "needs the history of a training run";
+  return `not measured here: ${grokkingMeasures.find((one) => one.name === name)?.label ?? name}`;
+}
 
 /** All claims of the paper that a single run can test, and the one that needs a sweep. */
 export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [

@@ -75,8 +75,7 @@ export const analyse: GrokkingInstrument = {
         field("Key frequencies", "Rule for the key frequencies, see the study's configuration."),
       ),
     ablations: z
-      .stringbool()
-      .or(z.boolean())
+      .boolean()
       .default(false)
       .meta(field("Ablations", "Also run the ablations A1 to A9.")),
   }),

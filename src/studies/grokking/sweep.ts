@@ -102,7 +102,10 @@ function grokTimeFigure(runs: readonly Run[], field: Field): Figure {
     title: `When networks generalise, by ${titles[field].toLowerCase()}`,
     caption: `Step at which the test loss first falls below 1 after its peak: median over seeds, with the first and last of them.${verdict}`,
     notes: missing,
-    x: { label: titles[field], scale: field === "weightDecay" ? "log" : "linear" },
+    x: {
+      label: titles[field],
+      scale: field === "weightDecay" && groups.every(({ x }) => x > 0) ? "log" : "linear",
+    },
     y: { label: "Generalised at", unit: "steps", scale: "log", alternatives: ["linear"] },
     points: names.map((name, i) => {
       const chosen = groups.filter(({ series, median }) => series === name && median !== undefined);
