@@ -6,6 +6,7 @@ import { grokking } from "./grokking/index.ts";
 import { hcast } from "./hcast/index.ts";
 import { irrationality } from "./irrationality/index.ts";
 import { learningHumans } from "./learning-humans/index.ts";
+import { quadrature } from "./quadrature/index.ts";
 import { timeHorizon } from "./time-horizon/index.ts";
 import { universality } from "./universality/index.ts";
 
@@ -18,6 +19,7 @@ export const studies: readonly Study[] = [
   assistiveBandit,
   timeHorizon,
   hcast,
+  quadrature,
 ];
 
 /** The study with this id, or `undefined`. */

@@ -252,11 +252,47 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     yip,
   ],
   [
+    "boundMs",
+    "Time for the bounds",
+    "ms",
+    "Measured by the instrument: waves through the weights, amplitudes and bounds, frequencies known.",
+    "own",
+  ],
+  ["bruteForceMs", "Time for all inputs", "ms", "Measured by the instrument.", "own"],
+  [
     "bruteForceOperations",
     "Operations on all inputs",
     "operations",
     "Floating-point operations of the hidden layer on all pairs, restructured.",
     yip,
+  ],
+  [
+    "neuronsReached",
+    "Neurons that reach the error",
+    "neurons",
+    "Smallest equally spaced number, see the planner.",
+    "own",
+  ],
+  [
+    "neuronsGuaranteed",
+    "Neurons with a guarantee",
+    "neurons",
+    "Smallest equally spaced number, see the planner.",
+    "own",
+  ],
+  [
+    "neuronsBoxGuaranteed",
+    "Neurons with a guarantee by boxes",
+    "neurons",
+    "Smallest equally spaced number, see the planner.",
+    "own",
+  ],
+  [
+    "neuronsTotal",
+    "Neurons for all frequencies",
+    "neurons",
+    "Smallest equally spaced number, see the planner.",
+    "own",
   ],
 ];
 

@@ -51,15 +51,19 @@ export function pairLoss(config: QuadratureConfig): (params: Params, pairs: Pair
     });
 }
 
-/** Loss and accuracy over some pairs. */
+/** Loss and accuracy on two sets of pairs, from one pass over the grid. */
 export function pairScores(config: QuadratureConfig) {
   const shape = shapeOf(config);
-  return (params: Params, { pairs, labels }: Pairs): { loss: Tensor; accuracy: Tensor } => {
-    const logits = take(attentionRateGridLogits(params, shape), pairs, 0);
-    return {
-      loss: crossEntropy(logits, labels, { dtype: "float64" }),
-      accuracy: mean(cast(logits.argmax(-1).equal(labels), "float32")),
+  return (params: Params, sets: { train: Pairs; test: Pairs }) => {
+    const grid = attentionRateGridLogits(params, shape);
+    const score = ({ pairs, labels }: Pairs): { loss: Tensor; accuracy: Tensor } => {
+      const logits = take(grid, pairs, 0);
+      return {
+        loss: crossEntropy(logits, labels, { dtype: "float64" }),
+        accuracy: mean(cast(logits.argmax(-1).equal(labels), "float32")),
+      };
     };
+    return { train: score(sets.train), test: score(sets.test) };
   };
 }
 

@@ -50,14 +50,14 @@ async function trainNetwork(context: Context, task: Task): Promise<History | und
   });
   const loss = pairLoss(config);
   const scores = compile(pairScores(config), { name: "scores" });
-  const [trainPairs, testPairs] = [pairsOf(task, task.trainPairs), pairsOf(task, task.testPairs)];
+  const sets = { train: pairsOf(task, task.trainPairs), test: pairsOf(task, task.testPairs) };
   let lastAccuracy = Number.NaN;
   try {
     const result = await train<NetworkState<Params>, Pairs>({
       name: "quadrature",
       step: gradientStep<Params, Pairs>((params, pairs) => loss(params, pairs), optimiser),
       carry: networkState(initialParameters(config, seed), optimiser),
-      constants: trainPairs,
+      constants: sets.train,
       steps: config.epochs,
       signal,
       resumeFrom,
@@ -69,8 +69,7 @@ async function trainNetwork(context: Context, task: Task): Promise<History | und
         {
           at: config.testEvery,
           async run({ params }, step) {
-            const onTest = await scores(params, testPairs);
-            const onTrain = await scores(params, trainPairs);
+            const { train: onTrain, test: onTest } = await scores(params, sets);
             lastAccuracy = onTest.accuracy.item();
             const trainAccuracy = onTrain.accuracy.item();
             history.add(step, { trainAccuracy, testAccuracy: lastAccuracy });

@@ -1,0 +1,109 @@
+/** @file The user's own weights: from files to a network, what is known about it, and its training set. */
+
+import { z } from "zod";
+import { InvalidInputError } from "../../errors.ts";
+import { readArrays } from "../../io/read-arrays.ts";
+import {
+  type ImportedAttentionRate,
+  importAttentionRate,
+} from "../../networks/attention-rate-import.ts";
+import type { AttentionRateFacts } from "../../networks/attention-rate-shape.ts";
+import { trainMaskFrom } from "../../networks/pair-mask.ts";
+import type { InputFile } from "../../study/index.ts";
+import { type QuadratureConfig, quadratureSchema } from "./config.ts";
+import { type Task, taskWith } from "./task.ts";
+
+/** What the user says about the weights. */
+export interface ImportOptions extends AttentionRateFacts {
+  /** 0: read off the file. Any other number must agree with it. */
+  p: number;
+}
+
+/** A network from files, ready for the analysis. */
+export interface ImportedNetwork extends ImportedAttentionRate {
+  task: Task;
+  facts: AttentionRateFacts;
+  /** The study's configuration with what is known of this network put in. */
+  config: QuadratureConfig;
+}
+
+/** The public configuration files of the clock-and-pizza paper; other keys are left alone. */
+const publicConfig = z.object({
+  attn_coeff: z.number().min(0).max(1),
+  act_fn: z.string().optional(),
+  n_layers: z.number().optional(),
+});
+
+/** Facts of a public configuration file, whose constant attention always has the weight 1. */
+export function factsFromConfig(file: InputFile): AttentionRateFacts {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(file.bytes));
+  } catch (cause) {
+    throw new InvalidInputError(`${file.name}: invalid JSON`, undefined, cause);
+  }
+  const parsed = publicConfig.safeParse(json);
+  if (!parsed.success) {
+    throw new InvalidInputError(
+      `${file.name}: wanted a configuration with attn_coeff in 0..1, got ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const { attn_coeff, act_fn = "ReLU", n_layers = 1 } = parsed.data;
+  const activation = act_fn.toLowerCase();
+  if (activation !== "relu" && activation !== "gelu") {
+    throw new InvalidInputError(`${file.name}: unsupported act_fn ${act_fn}; wanted ReLU or GeLU`);
+  }
+  if (n_layers !== 1) {
+    throw new InvalidInputError(`${file.name}: wanted one layer, got n_layers ${n_layers}`);
+  }
+  return { attentionRate: attn_coeff, constantWeight: 1, activation };
+}
+
+/** Reads weights and, if given, the facts and the training mask. A configuration file wins over the options. */
+export function importNetwork(
+  files: { weights: InputFile; config?: InputFile | undefined; mask?: InputFile | undefined },
+  options: ImportOptions,
+): ImportedNetwork {
+  const facts: AttentionRateFacts =
+    files.config === undefined
+      ? {
+          attentionRate: options.attentionRate,
+          constantWeight: options.constantWeight,
+          activation: options.activation,
+        }
+      : factsFromConfig(files.config);
+  const imported = importAttentionRate(readArrays(files.weights), facts);
+  const { shape } = imported;
+  const { p } = shape;
+  if (p < 5) throw new InvalidInputError(`weights: wanted at least 5 residues, got ${p}`);
+  if (options.p > 0 && options.p !== p) {
+    throw new InvalidInputError(
+      `weights: wanted p = ${options.p}, got ${p} answers`,
+      "leave p at 0 to read it off the file",
+    );
+  }
+  const bad = Object.entries(imported.parameters).find(
+    ([, { data }]) => !data.every((x: number) => Number.isFinite(x)),
+  );
+  if (bad !== undefined) {
+    throw new InvalidInputError(`weights: wanted finite numbers, got others in ${bad[0]}`);
+  }
+  const mask = files.mask === undefined ? undefined : trainMaskFrom(files.mask, p);
+  const task = taskWith(p, mask);
+  const known = quadratureSchema.parse({});
+  const config: QuadratureConfig = {
+    ...known,
+    p,
+    architecture: shape.architecture,
+    attentionRate: shape.attentionRate,
+    constantWeight: facts.constantWeight,
+    separateVocabularies: shape.separateVocabularies,
+    equalsToken: shape.equalsToken,
+    activation: facts.activation,
+    dModel: shape.dModel,
+    nHeads: shape.nHeads,
+    dMlp: shape.dMlp,
+    trainFraction: mask === undefined ? known.trainFraction : task.trainPairs.length / (p * p),
+  };
+  return { ...imported, task, facts, config };
+}
