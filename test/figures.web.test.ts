@@ -1,51 +1,20 @@
 /** @file The interactive figures in a real browser: zoom, read-outs, rules, selection, downloads, narrow screens. */
 
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { extname, join, normalize, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserArguments, browserPath, serveFolder } from "./browser.ts";
 
-const executable = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => existsSync(path));
 const root = resolve(import.meta.dirname, "..");
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-};
-
-/** Serves the built page under the content security policy of the real server. */
-function serve(folder: string): Server {
-  return createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
-    const file = join(folder, path === "/" ? "index.html" : path);
-    if (!existsSync(file)) {
-      response.writeHead(path === "/favicon.ico" ? 204 : 404).end();
-      return;
-    }
-    response.writeHead(200, {
-      "content-type": types[extname(file)] ?? "application/octet-stream",
-      "content-security-policy":
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'",
-    });
-    response.end(readFileSync(file));
-  });
-}
-
-describe.skipIf(executable === undefined)("figures (needs Chromium in /usr/bin)", () => {
+describe.skipIf(browserPath === undefined)("figures (needs Chromium in /usr/bin)", () => {
   let folder: string;
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveFolder>>;
   let browser: Browser;
-  let address: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "assay-figures-"));
@@ -54,17 +23,12 @@ describe.skipIf(executable === undefined)("figures (needs Chromium in /usr/bin)"
     await promisify(execFile)(process.execPath, [vite, "build", page, "--outDir", folder], {
       env: { ...process.env, NODE_ENV: "production" },
     });
-    server = serve(folder);
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    browser = await chromium.launch({
-      executablePath: executable!,
-      args: ["--no-sandbox", "--disable-gpu"],
-    });
+    server = await serveFolder(folder);
+    browser = await chromium.launch({ executablePath: browserPath!, args: browserArguments });
   });
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -73,7 +37,7 @@ describe.skipIf(executable === undefined)("figures (needs Chromium in /usr/bin)"
     const complaints: string[] = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(address);
+    await page.goto(server.address);
     await page.locator("[data-figure=long] canvas").waitFor();
     return { page, complaints };
   }

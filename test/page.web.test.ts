@@ -1,7 +1,7 @@
 /** @file The page in a real browser against a real server: from the gallery to a comparison, by mouse and by keyboard. */
 
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -10,18 +10,14 @@ import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestServer, testServer, until } from "../src/server/testing/index.ts";
+import { browserArguments, browserPath } from "./browser.ts";
 import { accessibilityFaults, contrasts } from "./page-checks.ts";
 
-const executable = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => existsSync(path));
 const root = resolve(import.meta.dirname, "..");
 const web = join(root, "web");
 const vite = join(root, "node_modules", "vite", "bin", "vite.js");
 
-describe.skipIf(executable === undefined)("the page (needs Chromium in /usr/bin)", () => {
+describe.skipIf(browserPath === undefined)("the page (needs Chromium in /usr/bin)", () => {
   let folder: string;
   let server: TestServer;
   let browser: Browser;
@@ -33,19 +29,7 @@ describe.skipIf(executable === undefined)("the page (needs Chromium in /usr/bin)
       env: { ...process.env, NODE_ENV: "production" },
     });
     server = await testServer({ pageFolder: folder });
-    browser = await chromium.launch({
-      executablePath: executable!,
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await chromium.launch({ executablePath: browserPath!, args: browserArguments });
   });
   afterAll(async () => {
     await browser.close();

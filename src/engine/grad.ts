@@ -9,16 +9,16 @@ import { evaluate, fromTracer, useTracer } from "./trace.ts";
 import { type FlatTree, flattenTree, type Tree, unflattenTree } from "./tree.ts";
 
 /** Value and gradient of a scalar function. */
-export interface ValueAndGrad<P> {
+export type ValueAndGrad<P> = {
   readonly value: Tensor;
   /** Same tree as the first argument. */
   readonly gradient: P;
-}
+};
 
 /** Value, gradient, and what the function returned beside its value. */
-export interface ValueGradAndAux<P, A> extends ValueAndGrad<P> {
+export type ValueGradAndAux<P, A> = ValueAndGrad<P> & {
   readonly aux: A;
-}
+};
 
 /** Options of {@link valueAndGrad}. */
 export interface GradOptions {
