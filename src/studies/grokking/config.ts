@@ -190,7 +190,7 @@ export const grokkingSchema = z.object({
 /** A resolved configuration of the study. */
 export type GrokkingConfig = z.infer<typeof grokkingSchema>;
 
-/** Presets; `minutes` are measured on two cores. */
+/** Presets; `minutes` are for two free cores, those of `paper` by extrapolation from a few hundred steps. */
 export const grokkingPresets: Record<string, Preset<GrokkingConfig>> = {
   quick: {
     title: "Quick: p = 53, the whole story in under a minute",
@@ -229,7 +229,7 @@ export const grokkingPresets: Record<string, Preset<GrokkingConfig>> = {
     title: "Paper: p = 113, 40,000 epochs",
     expect:
       "The paper's mainline: memorises by step 300, test loss peaks near 27 and falls below 1 between 4,000 and 15,000 steps, five or so key frequencies, more than 80 % single-frequency neurons at the end. Its 400 checkpoints take 1.2 GB.",
-    minutes: 40,
+    minutes: 30,
     values: {},
   },
 };
