@@ -106,12 +106,6 @@ export type ProblemCode =
   | "duplicate-run-id"
   | "line-too-long";
 
-/** Rows that were read but set aside, by reason, with the count. */
-export interface Dropped {
-  reason: string;
-  rows: number;
-}
-
 /** A whole file of run records after reading. */
 export interface RunTable {
   agents: readonly string[];

@@ -1,5 +1,6 @@
 /** @file Horizon over release date, success over task length, comparison of agents: figures of one analysis. */
 
+import { daysPerMonth } from "../../evals/horizon/dates.ts";
 import { showMinutes } from "../../evals/horizon/fit.ts";
 import { predict } from "../../evals/horizon/success-bins.ts";
 import { trendMinutes } from "../../evals/horizon/trend.ts";
@@ -47,8 +48,8 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
     showLabels: true,
     ...(agents.some(({ low }) => low !== null)
       ? {
-          yLow: agents.map(({ low, minutes }) => low ?? minutes!),
-          yHigh: agents.map(({ high, minutes }) => high ?? minutes!),
+          yLow: agents.map(({ low, minutes }) => drawable(low ?? minutes!)),
+          yHigh: agents.map(({ high, minutes }) => drawable(high ?? minutes!)),
         }
       : {}),
   });
@@ -67,6 +68,7 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
       format: "duration",
       scale: "log",
       alternatives: ["linear"],
+      ...(shown.length === 0 ? {} : { domain: minutesDomain(shown) }),
     },
     points: [
       group("in the trend", front, 0),
@@ -74,6 +76,21 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
     ],
     ...(trend === null ? {} : { curves: trendCurves(analysis) }),
   };
+}
+
+/** Ends of intervals outside a thousandth of a minute to a million minutes are drawn at these bounds. */
+function drawable(minutes: number): number {
+  return Math.min(1e6, Math.max(1e-3, minutes));
+}
+
+/** Wide enough for every point and most of its interval: an interval without end must not flatten the picture. */
+function minutesDomain(agents: readonly AgentAnalysis[]): [number, number] {
+  const points = agents.map(({ minutes }) => drawable(minutes!));
+  const lows = agents.map(({ low, minutes }) => Math.max(drawable(low ?? minutes!), minutes! / 30));
+  const highs = agents.map(({ high, minutes }) =>
+    Math.min(drawable(high ?? minutes!), minutes! * 30),
+  );
+  return [Math.min(...points, ...lows) / 1.5, Math.max(...points, ...highs) * 2.5];
 }
 
 /** What the trend says, in one sentence. */
@@ -84,9 +101,9 @@ export function trendSentence(analysis: HorizonAnalysis): string {
   const interval =
     trend.low === null || trend.high === null
       ? ""
-      : ` (95 % interval ${trend.low.toFixed(0)} to ${trend.high.toFixed(0)})`;
+      : `, 95 % interval ${trend.low.toFixed(0)} to ${trend.high.toFixed(0)} days,`;
   const fit = trend.rSquared === null ? "" : `, R² ${trend.rSquared.toFixed(3)}`;
-  return `Doubling every ${trend.doublingDays.toFixed(0)} days${interval} over ${trend.agents} agents${fit}.`;
+  return `Doubling every ${trend.doublingDays.toFixed(0)} days (${(trend.doublingDays / daysPerMonth).toFixed(1)} months)${interval} over ${trend.agents} agents${fit}.`;
 }
 
 function trendCurves(analysis: HorizonAnalysis): NonNullable<ScatterFigure["curves"]> {
@@ -108,8 +125,8 @@ function trendCurves(analysis: HorizonAnalysis): NonNullable<ScatterFigure["curv
         ? {}
         : {
             band: {
-              low: trend.band.low.slice(0, inside.length),
-              high: trend.band.high.slice(0, inside.length),
+              low: trend.band.low.slice(0, inside.length).map(drawable),
+              high: trend.band.high.slice(0, inside.length).map(drawable),
               label: "95 % band",
             },
           }),

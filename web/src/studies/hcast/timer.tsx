@@ -182,7 +182,7 @@ function TaskList({ tasks, disabled, onStart }: TaskListProps) {
                   <Button
                     disabled={disabled}
                     onClick={() => onStart(task.id)}
-                    aria-label={`Start: ${task.title}`}
+                    aria-label={`Start: ${task.title}, about ${words(task.forecastMinutes)}`}
                   >
                     Start
                   </Button>
