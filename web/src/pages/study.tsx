@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Suspense } from "react";
 import type { StudyDetail } from "../../../src/server/wire.ts";
 import { runsQuery, studyQuery } from "../api/queries.ts";
 import { buttonLook } from "../parts/button.tsx";
@@ -10,6 +11,7 @@ import { StartForm } from "../parts/start-form.tsx";
 import { SweepForm } from "../parts/sweep-form.tsx";
 import table from "../parts/table.module.css";
 import { VerdictBadge } from "../parts/verdict.tsx";
+import { studyDesks } from "../studies/desks.tsx";
 import { counted, typeset, venueOf } from "../words/values.ts";
 import styles from "./study.module.css";
 
@@ -23,6 +25,7 @@ export function StudyPage() {
   if (error !== null) return <ErrorNote error={error} />;
   if (study === undefined) return <p aria-busy="true">Loading the study …</p>;
   const { paper } = study;
+  const desk = studyDesks[id];
   return (
     <>
       <title>{`${study.title} – Assay`}</title>
@@ -45,6 +48,13 @@ export function StudyPage() {
         <StartForm study={study} />
         <SweepForm study={study} />
       </Section>
+      {desk === undefined ? null : (
+        <Section id="desk" title={desk.title} aside={desk.aside}>
+          <Suspense fallback={<p aria-busy="true">Loading …</p>}>
+            <desk.Component />
+          </Suspense>
+        </Section>
+      )}
       <Section
         id="runs"
         title="Runs"

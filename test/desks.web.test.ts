@@ -1,0 +1,100 @@
+/** @file The desks of the human-behaviour studies in a real browser: draw a grid, watch a walk, play a game and store it. */
+
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunningServer, startServer } from "../src/server/server.ts";
+import { browserArguments, browserPath } from "./browser.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const web = join(root, "web");
+const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+
+describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", () => {
+  let folder: string;
+  let server: RunningServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "assay-desks-"));
+    await promisify(execFile)(
+      process.execPath,
+      [vite, "build", web, "--outDir", join(folder, "page")],
+      {
+        env: { ...process.env, NODE_ENV: "production" },
+      },
+    );
+    server = await startServer({
+      store: join(folder, "store"),
+      port: 0,
+      pageFolder: join(folder, "page"),
+    });
+    browser = await chromium.launch({ executablePath: browserPath!, args: browserArguments });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(server.link);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.goto(server.url.replace(/\/$/, "") + path);
+    return { page, complaints };
+  }
+
+  test("an edit is solved again for eight kinds of people, by keyboard too, and a walk moves the posterior", async () => {
+    const { page, complaints } = await open("/studies/irrationality");
+    const editor = page.getByRole("group", { name: /Grid of 5 by 5/ });
+    await editor.waitFor();
+    expect(
+      await page.getByRole("img", { name: /values and choices of a person who is/ }).count(),
+    ).toBe(8);
+    await page.getByRole("button", { name: "goal A", exact: true }).click();
+    await editor.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("group", { name: /Row 2, column 1: A/ }).waitFor();
+    await page.getByText(/25 cells, solved in \d+ ms/).waitFor();
+    await page.getByRole("button", { name: "Watch a demonstration" }).click();
+    await page.getByText("Reader who assumes a rational person").first().waitFor();
+    await page.locator("#desk").getByRole("combobox", { name: /^size/ }).selectOption("20");
+    await page.getByText(/400 cells, solved in \d+ ms/).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a game is played to its end, stored as a run and analysed", async () => {
+    const { page, complaints } = await open("/studies/assistive-bandit");
+    await page
+      .locator("#desk")
+      .getByRole("combobox", { name: /^rounds/ })
+      .selectOption("8");
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    for (let round = 1; round <= 8; round++) {
+      await page.getByRole("button", { name: `Arm ${1 + (round % 4)}`, exact: true }).click();
+      await page.getByText(`Round ${round} of 8.`).waitFor();
+    }
+    await page.getByText("The game is over.").waitFor();
+    await page.getByRole("button", { name: "Store this game and analyse it" }).click();
+    await page.waitForURL(/\/runs\//);
+    await page.getByText("Which human model describes you?").first().waitFor({ timeout: 60_000 });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});

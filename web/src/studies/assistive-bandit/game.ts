@@ -1,0 +1,141 @@
+/** @file The rules of one played game, without any page: whose turn it is, what the robot does, what is stored. */
+
+import { rng } from "../../../../src/math/random.ts";
+import { exactAssistance } from "../../../../src/planning/bandit/exact.ts";
+import { bestArm, parseHuman } from "../../../../src/planning/bandit/humans.ts";
+import {
+  deferRobot,
+  exactRobot,
+  type FilterBelief,
+  filterRobot,
+  majorityRobot,
+} from "../../../../src/planning/bandit/robots.ts";
+import type { Session } from "../../../../src/planning/bandit/session.ts";
+
+/** Human models that the filter weighs against each other. */
+export const filterModels = ["wsls", "eps-greedy 0.1", "eps-greedy 0.3", "ucl", "random"] as const;
+
+export const robots = ["defer", "majority", "filter", "exact"] as const;
+export type RobotName = (typeof robots)[number];
+
+export const modes = ["assist", "turn-taking", "preemptive"] as const;
+export type Mode = (typeof modes)[number];
+
+/** Lead in expected index from which a preemptive robot acts without asking. */
+export const preemptiveLead = 0.08;
+
+export interface GameSettings {
+  arms: number;
+  rounds: number;
+  robot: RobotName;
+  mode: Mode;
+  seed: number;
+}
+
+/** One round that was played; `wish` is absent when the robot did not wait for one. */
+export interface Round {
+  wish: number | undefined;
+  arm: number;
+  reward: 0 | 1;
+  by: "you" | "robot";
+}
+
+/** A game in progress. */
+export interface Game {
+  readonly settings: GameSettings;
+  readonly theta: readonly number[];
+  readonly rounds: readonly Round[];
+  /** Does the game wait for a wish? Otherwise `robotMove` goes on. */
+  waits(): boolean;
+  wish(arm: number): Round;
+  robotMove(): Round;
+  belief(): FilterBelief | undefined;
+}
+
+/** Can this robot play in this mode at this size? The exact one is planned for a win-stay person and small games. */
+export function unavailable({ arms, rounds, robot, mode }: GameSettings): string | undefined {
+  if (robot === "exact" && (arms > 2 || rounds > 10))
+    return "The exact robot needs two arms and at most ten rounds.";
+  if (mode !== "assist" && robot !== "filter")
+    return "Only the filter can act without seeing a wish.";
+  return undefined;
+}
+
+/** Starts a game; the same settings and seed have the same arms and luck. */
+export function startGame(settings: GameSettings): Game {
+  const { arms, rounds: length, robot, mode, seed } = settings;
+  const theta = Array.from(rng(seed, "play/arms").uniforms(arms));
+  const luck = rng(seed, "play/rewards");
+  const random = rng(seed, "play/robot");
+  const rounds: Round[] = [];
+  const filter =
+    robot === "filter"
+      ? filterRobot(
+          filterModels.map((words) => parseHuman(words, length)),
+          { arms, particles: 1024 },
+        ).start()
+      : undefined;
+  const plain =
+    robot === "majority"
+      ? majorityRobot.start()
+      : robot === "exact"
+        ? exactRobot(
+            exactAssistance(parseHuman("wsls", length), { arms, rounds: length }),
+            arms,
+          ).start()
+        : deferRobot.start();
+  const finish = (wish: number | undefined, arm: number, by: Round["by"]): Round => {
+    const round: Round = { wish, arm, reward: luck.uniform() < (theta[arm] ?? 0) ? 1 : 0, by };
+    rounds.push(round);
+    return round;
+  };
+  const robotFirst = (): boolean => {
+    if (filter === undefined || mode === "assist") return false;
+    if (mode === "turn-taking") return rounds.length % 2 === 0;
+    return rounds.length > 0 && filter.propose().lead > preemptiveLead;
+  };
+  return {
+    settings,
+    theta,
+    rounds,
+    waits: () => rounds.length < length && !robotFirst(),
+    wish(wish) {
+      if (filter === undefined) return finish(wish, plain.act(wish, random), "you");
+      if (mode === "assist") return finish(wish, filter.act(wish, random), "you");
+      filter.hear(wish, random);
+      filter.note(wish, wish, random);
+      return finish(wish, wish, "you");
+    },
+    robotMove() {
+      const arm = filter?.propose().arm ?? 0;
+      filter?.note(arm, arm, random);
+      return finish(undefined, arm, "robot");
+    },
+    belief: () => filter?.belief(),
+  };
+}
+
+/** Total regret of what was pulled, and of the wishes alone (rounds without a wish count what was pulled). */
+export function regretOf({ theta, rounds }: Pick<Game, "theta" | "rounds">): {
+  pulled: number;
+  wished: number;
+} {
+  const best = theta[bestArm(theta)] ?? 0;
+  let pulled = 0;
+  let wished = 0;
+  for (const { wish, arm } of rounds) {
+    pulled += best - (theta[arm] ?? 0);
+    wished += best - (theta[wish ?? arm] ?? 0);
+  }
+  return { pulled, wished };
+}
+
+/** What is stored: every round has a wish there; where the robot acted first it is the arm that it pulled. */
+export function sessionOf({ settings, theta, rounds }: Game): Session {
+  return {
+    arms: settings.arms,
+    theta: [...theta],
+    robot: `${settings.robot}, ${settings.mode}`,
+    rounds: rounds.map(({ wish, arm, reward }) => ({ wish: wish ?? arm, arm, reward })),
+  };
+}

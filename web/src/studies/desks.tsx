@@ -1,0 +1,26 @@
+/** @file What a study offers to try with one's own hands on its page; loaded when the study is opened. */
+
+import { type ComponentType, lazy } from "react";
+
+interface Desk {
+  title: string;
+  aside: string;
+  Component: ComponentType;
+}
+
+export const studyDesks: Readonly<Record<string, Desk>> = {
+  irrationality: {
+    title: "Try it",
+    aside: "Draw a grid; eight kinds of people plan in it as you draw.",
+    Component: lazy(async () => ({
+      default: (await import("./irrationality/desk.tsx")).IrrationalityDesk,
+    })),
+  },
+  "assistive-bandit": {
+    title: "Play it",
+    aside: "You are the person.",
+    Component: lazy(async () => ({
+      default: (await import("./assistive-bandit/desk.tsx")).AssistiveDesk,
+    })),
+  },
+};
