@@ -277,7 +277,7 @@ describe("a network of waves", () => {
       [3, 21],
       [7, 33],
     ]);
-    expect(groups.reduce((sum, { share }) => sum + share, 0)).toBeAllclose(1);
+    expect(groups.reduce((sum, { share }) => sum + share, 0)).toBeAllclose(1, { rtol: 1e-12 });
     for (let i = 0; i < neurons.width; i++) {
       expect(neurons.frequency[i]).toBe(neurons.outputFrequency[i]);
       expect(neurons.amplitude[i]).toBeAllclose(1, { atol: 1e-12 });
@@ -338,6 +338,7 @@ describe("a network of waves", () => {
     expect(largest).toBeLessThanOrEqual(rigorous.total);
     expect(rigorous.total).toBeAllclose(
       rigorous.refined + rigorous.inputs + rigorous.readouts + rigorous.direct,
+      { rtol: 1e-12 },
     );
   });
 

@@ -209,6 +209,7 @@ function circleFits(
   parameters: AttentionRateParameters,
   facts: AttentionRateFacts,
   run: AttentionRateRun,
+  most: number,
 ): { circularity: number | undefined; circles: CircleFit[] } {
   const { p, dModel, separateVocabularies } = run.shape;
   const embedding = toFloat64(parameters.W_E!).data;
@@ -217,7 +218,7 @@ function circleFits(
   const circles = separateVocabularies
     ? []
     : embeddingCircles(components)
-        .slice(0, 6)
+        .slice(0, most)
         .map((circle) => {
           const alone = Float64Array.from(embedding);
           alone.set(isolatedCircle(components, circle));
@@ -253,18 +254,27 @@ export function quickAnalysis(
 
 /**
  * Runs a network on all pairs and works out its account. `gradients: false` leaves out the gradient symmetricity, the only
- * slow part (p backward passes over all pairs).
+ * slow part (p backward passes over all pairs); `circles: false` leaves out the circles one at a time (a run on all pairs each).
  */
 export async function analyseNetwork(
   parameters: AttentionRateParameters,
   facts: AttentionRateFacts,
   task: Task,
-  options: { gradients?: boolean; progress?: (done: number, total: number) => void } = {},
+  options: {
+    gradients?: boolean;
+    circles?: boolean;
+    progress?: (done: number, total: number) => void;
+  } = {},
 ): Promise<NetworkAnalysis> {
   const { p } = task;
   const { run, losses, neurons, groups, dropped, sums } = quickAnalysis(parameters, facts, task);
   const refusal = refusalOf(run, groups);
-  const { circularity: round, circles } = circleFits(parameters, facts, run);
+  const { circularity: round, circles } = circleFits(
+    parameters,
+    facts,
+    run,
+    options.circles === false ? 0 : 6,
+  );
   const gradients =
     options.gradients === false
       ? undefined
