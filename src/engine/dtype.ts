@@ -45,8 +45,3 @@ export function dtypeOf(values: unknown): DType | undefined {
   if (values instanceof Uint8Array) return "bool";
   return undefined;
 }
-
-/** Bytes of one element in host storage. */
-export function byteWidth(dtype: DType): number {
-  return dtype === "float64" ? 8 : dtype === "bool" ? 1 : 4;
-}

@@ -295,19 +295,53 @@ const gather: Rule = ([x, ...indices], params, out) => {
   return whole(transposed(found, [...before, ...range(shape.length), ...after]));
 };
 
+/**
+ * The index array that only counts along a batch axis, as `vmap` makes it: index k runs 0, 1, 2, ... over all of its axis of the result,
+ * and no other index depends on it. Returns k and its place among the axes of the indices.
+ */
+function findBatchIndex(
+  indices: readonly View[],
+  lengths: readonly number[],
+): { k: number; place: number } | undefined {
+  const rank = Math.max(...indices.map((view) => view.shape.length));
+  const aligned = indices.map((view) => alignView(view, rank));
+  for (const [k, view] of aligned.entries()) {
+    const live = range(rank).filter((i) => view.axes[i] !== null);
+    const { data } = view.base;
+    const [place] = live;
+    if (live.length !== 1 || place === undefined || data === undefined) continue;
+    const counts = data.length === lengths[k] && data.every((value, i) => value === i);
+    const alone = aligned.every((other, j) => j === k || other.axes[place] === null);
+    if (counts && alone && indices.length > 1) return { k, place };
+  }
+  return undefined;
+}
+
 const scatter: Rule = ([updates, ...indices], params, out) => {
   if (params.op !== "add") throw new Error(`scatter with op ${String(params.op)}`);
-  const axes = ints(params, "axis");
+  const allAxes = ints(params, "axis");
   const outDim = params.outDim as number;
-  const rest = range(out.shape.length).filter((i) => !axes.includes(i));
-  const { places, shape, count } = flatIndices(
+  const rank = Math.max(...indices.map((view) => view.shape.length));
+  const batch = findBatchIndex(
     indices,
+    allAxes.map((i) => out.shape[i]!),
+  );
+  const axes = allAxes.filter((_, k) => k !== batch?.k);
+  const own = indices
+    .filter((_, k) => k !== batch?.k)
+    .map((view) => dropAxis(alignView(view, rank), batch?.place));
+  const { places, shape, count } = flatIndices(
+    own,
     axes.map((i) => out.shape[i]!),
   );
-  const width = shape.length;
-  const indexAxes = range(width).map((i) => outDim + i);
+  const indexAxes = range(rank).map((i) => outDim + i);
   const others = range(updates!.shape.length).filter((i) => !indexAxes.includes(i));
-  const front = materialize(transposeView(updates!, [...indexAxes, ...others]));
+  // The rows come first; then the other axes of the result in order, the batch axis among them.
+  const rest = range(out.shape.length).filter((i) => !axes.includes(i));
+  const batchAxis = batch === undefined ? undefined : allAxes[batch.k];
+  const from = rest.map((i) => (i === batchAxis ? outDim + batch!.place : others.shift()!));
+  const rows = indexAxes.filter((_, i) => i !== batch?.place);
+  const front = materialize(transposeView(updates!, [...rows, ...from]));
   const restShape = rest.map((i) => out.shape[i]!);
   const n = sizeOf(shape);
   const added = node(
@@ -324,6 +358,16 @@ const scatter: Rule = ([updates, ...indices], params, out) => {
   );
   return whole(transposed(placed, invertPermutation(order)));
 };
+
+/** The view without an axis along which it is stretched. */
+function dropAxis(view: View, axis: number | undefined): View {
+  if (axis === undefined) return view;
+  return {
+    base: view.base,
+    axes: view.axes.filter((_, i) => i !== axis),
+    shape: view.shape.filter((_, i) => i !== axis),
+  };
+}
 
 const rules: { readonly [primitive: string]: Rule } = {
   neg: unary("neg"),

@@ -255,9 +255,7 @@ export class Lowering {
       const hot = this.#emit("Cast", [this.#emit("Equal", [column, numbers])], {
         to: elementTypes[dtype],
       });
-      // Transposed, because the product is faster with the one-hot matrix on the right.
-      const turned = this.#emit("Gemm", [flat, hot], { transA: 1 });
-      added = this.#emit("Transpose", [turned], { perm: [1, 0] });
+      added = this.#emit("Gemm", [hot, flat], { transA: 1 });
     } else {
       // Sequential in ONNX Runtime.
       const zeros = this.#constant(`zero ${dtype} ${count},${width}`, [count, width], dtype, () =>

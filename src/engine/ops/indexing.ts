@@ -4,13 +4,16 @@ import { InvalidInputError } from "../../errors.ts";
 import type { DType } from "../../math/nd-array.ts";
 import { viaJax } from "../apply.ts";
 import { arange, tensor } from "../create.ts";
+import { isFloat } from "../dtype.ts";
 import { jax } from "../executors/jax.ts";
 import { invertPermutation, normalizeAxis, range, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceTarget } from "../trace.ts";
-import { add, equal } from "./binary.ts";
+import { add, equal, where } from "./binary.ts";
 import { cast } from "./convert.ts";
 import { expandDims, reshape, transpose } from "./layout.ts";
+import { matmul } from "./linear.ts";
+import { sum } from "./reduce.ts";
 import { neg } from "./unary.ts";
 
 /**
@@ -81,6 +84,16 @@ function indexTensor(indices: Tensor | readonly number[]): Tensor {
 }
 
 /**
+ * Whether a look-up is written with one-hot codes: jax-js's `jit` cannot run the derivative of a lookup under `vmap`, and for tables of
+ * moderate size the codes cost little. Tables without a gradient (constants, integers) are always looked up.
+ */
+function asOneHot(x: Tensor, indices: Tensor, length: number): boolean {
+  const target = traceTarget();
+  const own = target === "wasm" || target === "webgpu";
+  return own && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
+}
+
+/**
  * The same numbers, but never a mere view. jax-js's `jit` refuses views as operands of the derivative of a lookup; two negations
  * make the value a computed one on the way forward and back.
  */
@@ -95,9 +108,19 @@ function materialized(x: Tensor): Tensor {
  */
 export function take(x: Tensor, indices: Tensor | readonly number[], axis = 0): Tensor {
   const k = normalizeAxis("take", axis, x.ndim);
-  return materialized(
-    viaJax([x, materialized(indexTensor(indices))], (a, i) => jax.numpy.take(a!, i!, k)),
-  );
+  const places = indexTensor(indices);
+  if (asOneHot(x, places, x.shape[k]!)) {
+    const others = range(x.ndim).filter((i) => i !== k);
+    const rest = others.map((i) => x.shape[i]!);
+    const rows = reshape(transpose(x, [k, ...others]), [x.shape[k]!, -1]);
+    const hot = oneHot(reshape(places, [places.size]), x.shape[k]!, x.dtype);
+    const found = reshape(matmul(hot, rows), [...places.shape, ...rest]); // index axes in front
+    const width = places.ndim;
+    const before = range(k).map((i) => width + i);
+    const after = range(rest.length - k).map((i) => width + k + i);
+    return transpose(found, [...before, ...range(width), ...after]);
+  }
+  return materialized(viaJax([x, materialized(places)], (a, i) => jax.numpy.take(a!, i!, k)));
 }
 
 /** One element along `axis` for each place of the other axes: out[i, j] = x[i, indices[i, j]] for axis 1. Other axes must match. */
@@ -110,8 +133,15 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor 
       `takeAlongAxis: wanted int32 indices like ${showShape(x.shape)} but for axis ${k}, got ${indices.dtype} ${showShape(indices.shape)}`,
     );
   }
-  const order = [...range(x.ndim).filter((i) => i !== k), k];
   const length = x.shape[k]!;
+  if (asOneHot(x, indices, length)) {
+    const hot = cast(oneHot(indices, length), "bool"); // [..., length at the end]
+    const moved = [...range(x.ndim).filter((i) => i !== k), k];
+    const values = expandDims(transpose(x, moved), x.ndim - 1); // [..., 1, length]
+    const chosen = sum(where(transpose(hot, [...moved, x.ndim]), values, 0), x.ndim);
+    return transpose(chosen, invertPermutation(moved));
+  }
+  const order = [...range(x.ndim).filter((i) => i !== k), k];
   const count = indices.shape[k]!;
   const rows = x.size / length;
   const starts = reshape(arange(0, x.size, length), [rows, 1]);
