@@ -176,7 +176,7 @@ const coefficients: Spec = {
     kind: "lines",
     title: "A few waves take over the logits",
     caption:
-      "Coefficient of the logits along the unit-norm cube cos w(a+b-c), for each frequency. Frequencies that are not key in the final network start hidden.",
+      "Coefficient of the logits along the unit-norm cube cos w(a+b-c), for each frequency. Frequencies that are not key in the final network (while a run goes on: not among the five largest) start hidden.",
     notes: notesOf(run),
     source: run.id,
     x: stepAxis,
@@ -279,7 +279,7 @@ async function coefficientSeries(run: Run): Promise<Series[]> {
     run.array("trajectorySteps"),
     run.array("keyFrequencies"),
   ]);
-  if (matrix === undefined || steps === undefined) return [];
+  if (matrix === undefined || steps === undefined) return liveCoefficientSeries(run);
   const width = matrix.shape[1]!;
   const key = Array.from(keys?.data ?? []);
   const x = Float64Array.from(steps.data);
@@ -296,6 +296,24 @@ async function coefficientSeries(run: Run): Promise<Series[]> {
       hidden: true,
     })),
   ];
+}
+
+/** While a run goes on: the coefficients measured so far, the five that are largest now in front. */
+async function liveCoefficientSeries(run: Run): Promise<Series[]> {
+  const name = "liveCosineCoefficients";
+  const steps = run.arraySteps(name);
+  const rows = await Promise.all(steps.map((step) => run.array(name, step)));
+  const last = rows.at(-1)?.data;
+  if (last === undefined) return [];
+  const x = Float64Array.from(steps);
+  return Array.from({ length: last.length - 1 }, (_, i) => i + 1)
+    .sort((j, k) => Math.abs(last[k]!) - Math.abs(last[j]!))
+    .map((k, place) => ({
+      name: `k = ${k}`,
+      x,
+      y: Float64Array.from(rows, (row) => row?.data[k] ?? Number.NaN),
+      ...(place < 5 ? { colour: place } : { style: "dotted" as const, hidden: true }),
+    }));
 }
 
 function keysOf(run: Run): string {

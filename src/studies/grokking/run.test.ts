@@ -179,10 +179,12 @@ describe("figures", () => {
 
   test("a running run has its curves, with the provisional measures", async () => {
     const early = await run({}, { stopAtStep: 30 });
-    const spec = grokkingFigures.find(({ id }) => id === "progress")!;
-    const figure = await spec.build(early.data("running"), {});
-    expect(figure.caption).toContain("Provisional");
-    expect(finiteSomewhere(figure)).toBe(true);
+    for (const id of ["loss", "progress", "coefficients", "weight-norms", "sparsity"]) {
+      const spec = grokkingFigures.find((one) => one.id === id)!;
+      const figure = await spec.build(early.data("running"), {});
+      if (id === "progress") expect(figure.caption).toContain("Provisional");
+      expect(finiteSomewhere(figure), id).toBe(true);
+    }
   });
 
   test("choices outside the network are refused with the range", async () => {

@@ -128,7 +128,17 @@ async function trainNetwork(
         },
         {
           at: config.measureEvery,
-          run: async ({ params }) => (await measure(params, "largest-waves")).values,
+          async run({ params }, step) {
+            const { values, coefficients } = await measure(params, "largest-waves");
+            if (task.hasWaves) {
+              await context.array(
+                "liveCosineCoefficients",
+                float64Array([coefficients.length], coefficients),
+                step,
+              );
+            }
+            return values;
+          },
         },
       ],
       checkpoints: {
