@@ -78,6 +78,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: (measures) => {
       const accuracy = measured(measures, "testAccuracy");
       if (accuracy === undefined) return notRun("the run did not end with an analysis");
+      if (measures.generalisedAt === undefined) return notRun("no training history");
       const at = measured(measures, "generalisedAt");
       const reached = at === undefined ? "0.99 never reached" : `0.99 at step ${at}`;
       return decide(

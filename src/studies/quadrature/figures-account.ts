@@ -100,31 +100,52 @@ export function rectangles(
   };
 }
 
-/** Readout phase against the sum of the input phases. */
+/** Readout phase against the sum of the input phases, and how far it is off. */
 export function phaseScatter(analysis: NetworkAnalysis, origin: FigureOrigin): Figure {
   const { neurons, groups } = analysis;
-  const largest = neurons.weight.reduce((top, x) => Math.max(top, x), 0);
   const turn = 2 * Math.PI;
-  return {
-    id: "phases",
-    kind: "scatter",
-    title: "Phase condition",
-    caption:
-      "Each point is a neuron: phase of its readout against the sum of its two input phases. A quadrature network lies on the line. Area is weight; frequencies with less than a tenth of the weight are hollow.",
-    ...origin,
-    x: { label: "phi + phi'", unit: "rad", domain: [0, turn] },
-    y: { label: "psi", unit: "rad", domain: [0, turn] },
-    equalAspect: true,
-    points: groups.map((group, i) => ({
+  const points = (y: (neuron: number, place: number, group: QuadratureGroup) => number) =>
+    groups.map((group, i) => ({
       name: nameOf(group),
       x: Array.from(group.neurons, (n) => positiveAngle(2 * neurons.centre[n]!)),
-      y: Array.from(group.neurons, (n) => positiveAngle(neurons.outputPhase[n]!)),
-      size: Array.from(group.neurons, (n) => Math.max(0.05, neurons.weight[n]! / largest)),
+      y: Array.from(group.neurons, (n, place) => y(n, place, group)),
+      size: Array.from(group.neurons, (n) => neurons.weight[n]!),
       labels: Array.from(group.neurons, (n) => `neuron ${n}`),
       colour: i,
       ...(group.share < thinShare ? { hollow: true } : {}),
-    })),
-    curves: [{ name: "psi = phi + phi'", x: [0, turn], y: [0, turn], style: "dashed" }],
+    }));
+  const sum = { label: "phi + phi'", unit: "rad", domain: [0, turn] as const };
+  return {
+    id: "phases",
+    kind: "panels",
+    title: "Phase condition",
+    caption:
+      "Each point is a neuron: phase of its readout against the sum of its two input phases, and the distance between the two. A quadrature network lies on the line. Area is weight within the frequency; frequencies with less than a tenth of the weight are hollow.",
+    ...origin,
+    columns: 2,
+    panels: [
+      {
+        id: "phase-line",
+        kind: "scatter",
+        title: "Readout phase",
+        caption: "On the dashed line the phase condition holds.",
+        x: sum,
+        y: { label: "psi", unit: "rad", domain: [0, turn] },
+        equalAspect: true,
+        points: points((n) => positiveAngle(neurons.outputPhase[n]!)),
+        curves: [{ name: "psi = phi + phi'", x: [0, turn], y: [0, turn], style: "dashed" }],
+      },
+      {
+        id: "phase-distance",
+        kind: "scatter",
+        title: "Distance from the condition",
+        caption: "psi - (phi + phi'), wrapped.",
+        x: sum,
+        y: { label: "psi - (phi + phi')", unit: "rad" },
+        points: points((_, place, group) => group.phaseErrors[place]!),
+        rules: [{ axis: "y", value: 0, label: "condition holds" }],
+      },
+    ],
   };
 }
 
@@ -132,13 +153,12 @@ export function phaseScatter(analysis: NetworkAnalysis, origin: FigureOrigin): F
 export function phaseCircles(analysis: NetworkAnalysis, origin: FigureOrigin): Figure {
   const { neurons, groups } = analysis;
   const shown = [...groups].sort((x, y) => y.weight - x.weight).slice(0, 6);
-  const largest = neurons.weight.reduce((top, x) => Math.max(top, x), 0);
   return {
     id: "circles",
     kind: "panels",
     title: "Where the nodes lie",
     caption:
-      "Phase of every neuron on the circle of its frequency; area is weight. Even spacing integrates best; gaps and heavy points cost accuracy.",
+      "Phase of every neuron on the circle of its frequency; area is weight within the frequency. Even spacing integrates best; gaps and heavy points cost accuracy.",
     ...origin,
     columns: 3,
     panels: shown.map((group) => ({
@@ -154,7 +174,7 @@ export function phaseCircles(analysis: NetworkAnalysis, origin: FigureOrigin): F
           name: "neurons",
           x: Array.from(group.centres, Math.cos),
           y: Array.from(group.centres, Math.sin),
-          size: Array.from(group.neurons, (n) => Math.max(0.05, neurons.weight[n]! / largest)),
+          size: Array.from(group.neurons, (n) => neurons.weight[n]!),
           labels: Array.from(group.neurons, (n) => `neuron ${n}`),
           colour: groups.indexOf(group),
           ...(group.share < thinShare ? { hollow: true } : {}),
@@ -242,7 +262,7 @@ export function predictionWaterfall(analysis: NetworkAnalysis, origin: FigureOri
     ...origin,
     x: { label: "Part of the account" },
     y: { label: "Share of the variance", format: "percent" },
-    x0: ["|cos| integrals", "+ offset", "+ secondary frequency", "+ nodes as trained", "residual"],
+    x0: ["|cos|", "+ offset", "+ secondary", "+ nodes", "residual"],
     groups: [{ name: "explained", values: levels, base, colour: 0 }],
     rules: [{ axis: "y", value: 1, label: "all of it" }],
   };

@@ -1,7 +1,6 @@
 /** @file Pictures and tables of the bounds: a ladder for each frequency, who wastes them, and the three tiers. */
 
-import { integralPeak, measuredError, thinShare } from "../../interp/index.ts";
-import { boxBound } from "../../interp/quadrature-bounds.ts";
+import { boxBound, integralPeak, measuredError, thinShare } from "../../interp/index.ts";
 import type { Figure } from "../../study/index.ts";
 import type { NetworkAnalysis } from "./analysis.ts";
 import { type FigureOrigin, groupOf } from "./figures-account.ts";
@@ -76,7 +75,6 @@ export function boundAttribution(
     const node = order[place]!;
     return `neuron ${group.neurons[node]!}: box ${low[place]!.toFixed(2)} to ${high[place]!.toFixed(2)}, phase ${group.centres[node]!.toFixed(2)}`;
   };
-  // An even share: every one of n boxes of the same width at its node would cost error pi^2/n^2.
   return {
     id: "attribution",
     kind: "scatter",
@@ -90,7 +88,7 @@ export function boundAttribution(
         name: "neurons",
         x: Array.from(order, (node) => group.centres[node]!),
         y: Array.from(parts, (x) => x / error),
-        size: Array.from(parts, (_, i) => Math.max(0.05, high[i]! - low[i]!)),
+        size: Array.from(parts, (_, i) => high[i]! - low[i]!),
         labels: Array.from(order, (_, place) => label(place)),
         colour: 0,
       },
