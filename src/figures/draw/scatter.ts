@@ -131,7 +131,9 @@ function radii(points: Points, count: number): (i: number) => number {
   const size = points.size;
   if (size === undefined) return () => plain;
   const largest = extentOf([size], true)?.[1] ?? 1;
-  return (i) => Math.max(0.8, 9 * Math.sqrt(Math.max(0, size[i] ?? 0) / largest) || 0);
+  // Many points of one size would hide each other.
+  const top = Math.max(3, 9 * Math.sqrt(Math.min(1, 40 / count)));
+  return (i) => Math.max(0.8, top * Math.sqrt(Math.max(0, size[i] ?? 0) / largest) || 0);
 }
 
 function group(
