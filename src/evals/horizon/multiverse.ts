@@ -12,7 +12,7 @@ import { pooledSpread } from "../baselines/spread.ts";
 import type { HumanTimes } from "../records/tables.ts";
 import { type PreparedAgent, prepareAgent, resample, taskDraw } from "./bootstrap.ts";
 import type { CountTable } from "./counts.ts";
-import { daysPerYear } from "./dates.ts";
+import { dayOf, daysPerYear } from "./dates.ts";
 import { horizonMinutes } from "./fit.ts";
 import { smallestMinutes, type TrendPoint } from "./trend.ts";
 import type { WeightScheme } from "./weights.ts";
@@ -91,6 +91,8 @@ export interface Perturbation {
   /** Weighting and ridge drawn from the grid. */
   randomProfile?: boolean;
   resampleModels?: boolean;
+  /** Only agents released on or after this date, YYYY-MM-DD. */
+  after?: string;
 }
 
 /** The rows of the paper's figure that need runs. @source arXiv 2503.14499, figure 13; repository of March 2025 */
@@ -104,6 +106,14 @@ export const perturbations: readonly Perturbation[] = [
     lengthNoise: true,
     randomProfile: true,
     resampleModels: true,
+  },
+  {
+    source: "Overall (2024 and later)",
+    levels: "ftr",
+    lengthNoise: true,
+    randomProfile: true,
+    resampleModels: true,
+    after: "2024-01-01",
   },
 ];
 
@@ -152,7 +162,7 @@ export function perturb(
   options: MultiverseOptions,
 ): DateQuantiles {
   const { n, seed, targetMinutes = oneMonthMinutes, q = 0.5 } = options;
-  const prepared = prepareAll(input);
+  const prepared = prepareAll(input, perturbation.after);
   const base = rng(seed, `multiverse/${perturbation.source}`);
   const outer =
     perturbation.levels === undefined || perturbation.levels === "r"
@@ -199,8 +209,9 @@ interface PreparedAll {
   days: Readonly<Record<string, number>>;
 }
 
-function prepareAll({ counts, releaseDays }: MultiverseInput): PreparedAll {
-  const dated = counts.agents.filter((cells) => releaseDays[cells.agent] !== undefined);
+function prepareAll({ counts, releaseDays }: MultiverseInput, after?: string): PreparedAll {
+  const first = after === undefined ? Number.NEGATIVE_INFINITY : dayOf(after);
+  const dated = counts.agents.filter((cells) => (releaseDays[cells.agent] ?? Number.NaN) >= first);
   if (dated.length < 2) {
     throw new InvalidInputError(
       `multiverse: wanted at least two agents with a release date, got ${dated.length}`,

@@ -199,7 +199,7 @@ export const horizonClaims: readonly HorizonClaim[] = [
     tolerance: "exact",
     source: "Gemini 2.5 report (arXiv 2507.06261), figure 1",
     check: cannot(
-      "scores and prices of the figure are not public as a table; give them to the frontier instrument",
+      "scores and prices of the figure are not public as a table; give them to the instrument prices",
     ),
   },
   {

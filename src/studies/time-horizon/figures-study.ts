@@ -78,6 +78,7 @@ export function costFigure(
   unpriced: readonly string[],
   value: { label: string; unit?: string; scale?: "linear" | "log" },
   origin: Origin,
+  cost = { label: "Cost of the whole suite, one run per task", unit: "USD" },
 ): ScatterFigure {
   const priced = models.filter(({ costUsd }) => costUsd !== null && costUsd > 0);
   const front = priced
@@ -108,7 +109,7 @@ export function costFigure(
       ...(unpriced.length === 0 ? [] : [`cost unknown: ${unpriced.join(", ")}`]),
     ],
     source: origin.source,
-    x: { label: "Cost of the whole suite, one run per task", unit: "USD", scale: "log" },
+    x: { ...cost, scale: "log" },
     y: {
       label: value.label,
       ...(value.unit === undefined ? {} : { unit: value.unit }),

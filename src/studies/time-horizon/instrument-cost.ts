@@ -1,8 +1,8 @@
 /** @file Instruments on cost: the frontier of capability against cost, score over budget, and thinking budgets. */
 
 import { z } from "zod";
-import { InvalidInputError } from "../../errors.ts";
 import {
+  type Frontier,
   membership,
   membershipFromIntervals,
   type PricedPoint,
@@ -10,17 +10,14 @@ import {
 } from "../../evals/cost/frontier.ts";
 import { logLimits, resourceCurves } from "../../evals/cost/resource-curve.ts";
 import { costRatios, savingsByBucket, wageUsdPerHour } from "../../evals/cost/savings.ts";
-import { type BudgetCurve, readBudgetCurve } from "../../evals/cost/thinking-budget.ts";
 import { bootstrapCurves, horizonReplicates } from "../../evals/horizon/bootstrap.ts";
 import { fitAgents, horizonOf, profiles } from "../../evals/horizon/fit.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
-import { parseCsv } from "../../io/csv.ts";
 import type { Figure, Instrument, LineFigure, Notice, TableFigure } from "../../study/index.ts";
 import type { HorizonConfig } from "./config.ts";
 import type { PricedModel } from "./document.ts";
 import { provenanceLines } from "./figures-horizon.ts";
-import { budgetFigure, costFigure, type Origin } from "./figures-study.ts";
-import { sha256 } from "./hash.ts";
+import { costFigure, type Origin } from "./figures-study.ts";
 import { type LoadedInput, loadInput } from "./input.ts";
 import { analysisOptions, fitOptions, loadOptions, runSlots } from "./instrument-options.ts";
 
@@ -74,31 +71,8 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
       ? publishedPoints(input, options)
       : runPoints(input, options);
     const frontier = paretoFrontier(points);
-    const notices: Notice[] = [...input.notices];
-    if (frontier.members.length === 0) {
-      notices.push({
-        level: "failure",
-        code: "unknown-cost",
-        text: "no agent has a known cost: there is no frontier (a cost of 0 means unknown, never free)",
-      });
-    } else if (frontier.unpriced.length > 0) {
-      notices.push({
-        level: "warning",
-        code: "unknown-cost",
-        text: `cost unknown, therefore not on the frontier: ${frontier.unpriced.join(", ")}`,
-      });
-    }
-    const members = new Set(frontier.members.map(({ name }) => name));
-    const models = points.map(
-      (point): PricedModel => ({
-        name: point.name,
-        costUsd: point.cost ?? null,
-        value: point.value,
-        onFrontier: members.has(point.name),
-        dominatedBy: frontier.dominated.find((one) => one.point.name === point.name)?.by ?? [],
-        probability: probability[point.name] ?? null,
-      }),
-    );
+    const notices: Notice[] = [...input.notices, ...costNotices(frontier)];
+    const models = pricedModels(points, frontier, probability);
     const figures: Figure[] = [
       costFigure(
         models,
@@ -115,7 +89,7 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
       title: "Capability against cost",
       summary: `On the frontier, cheapest first: ${frontier.members.map(({ name }) => name).join(", ") || "nobody"}.`,
       measures: {
-        frontierMembers: { value: members.size, unit: "agents" },
+        frontierMembers: { value: frontier.members.length, unit: "agents" },
         unpriced: { value: frontier.unpriced.length, unit: "agents" },
         ...(input.table === undefined ? {} : cheapShare(input.table, options.wage)),
       },
@@ -125,6 +99,44 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
     };
   },
 };
+
+/** What a reader must know about costs that are missing. */
+export function costNotices(frontier: Frontier): Notice[] {
+  if (frontier.members.length === 0) {
+    return [
+      {
+        level: "failure",
+        code: "unknown-cost",
+        text: "nobody has a known cost: there is no frontier (a cost of 0 means unknown, never free)",
+      },
+    ];
+  }
+  if (frontier.unpriced.length === 0) return [];
+  return [
+    {
+      level: "warning",
+      code: "unknown-cost",
+      text: `cost unknown, therefore not on the frontier: ${frontier.unpriced.join(", ")}`,
+    },
+  ];
+}
+
+/** Every point with its place relative to the frontier. */
+export function pricedModels(
+  points: readonly PricedPoint[],
+  frontier: Frontier,
+  probability: Readonly<Record<string, number>>,
+): PricedModel[] {
+  const members = new Set(frontier.members.map(({ name }) => name));
+  return points.map((point) => ({
+    name: point.name,
+    costUsd: point.cost ?? null,
+    value: point.value,
+    onFrontier: members.has(point.name),
+    dominatedBy: frontier.dominated.find((one) => one.point.name === point.name)?.by ?? [],
+    probability: probability[point.name] ?? null,
+  }));
+}
 
 interface Plane {
   points: PricedPoint[];
@@ -198,7 +210,8 @@ function suiteCosts(table: RunTable): Map<string, number> {
   return new Map([...totals].filter(([, total]) => !Number.isNaN(total)));
 }
 
-function frontierTable(models: readonly PricedModel[], origin: Origin): TableFigure {
+/** Who is on the frontier, and who beats the others. */
+export function frontierTable(models: readonly PricedModel[], origin: Origin): TableFigure {
   return {
     id: "frontier-table",
     kind: "table",
@@ -299,89 +312,4 @@ function costFigures(table: RunTable, options: Options, origin: Origin): Figure[
     figures.push(figure);
   }
   return figures;
-}
-
-const budgetOptions = z.object({
-  usdPerMillionTokens: z.coerce.number().min(0).default(0).meta({
-    title: "Price of thinking tokens",
-    description: "USD per million tokens, for the cost of a further point; 0 leaves it out.",
-    unit: "USD",
-    source: "own",
-  }),
-});
-
-export const budgetInstrument: Instrument<HorizonConfig> = {
-  id: "budget",
-  verb: ["horizon", "budget"],
-  positional: "curves",
-  title: "Thinking budgets",
-  summary:
-    "Gain per doubling, the budget that is nearly as good as the best, and a saturating fit, from a CSV.",
-  options: budgetOptions,
-  files: [
-    {
-      slot: "curves",
-      description: "columns name, tokens, accuracy (per cent)",
-      accept: [".csv"],
-      required: true,
-    },
-  ],
-  takesRun: false,
-  async run(raw, context) {
-    const { usdPerMillionTokens } = budgetOptions.parse(raw);
-    const file = context.files.curves?.[0];
-    if (file === undefined) throw new InvalidInputError("budget: wanted a CSV of curves, got none");
-    const curves = readCurves(file.bytes);
-    const reports = curves.map((curve) => readBudgetCurve(curve, usdPerMillionTokens || undefined));
-    const origin = {
-      notes: [`file ${file.name}`],
-      source: `input sha256 ${(await sha256(file.bytes)).slice(0, 16)}`,
-    };
-    return {
-      title: "Thinking budgets",
-      summary: reports
-        .map(
-          (one) =>
-            `${one.name}: ${one.gainPerDoubling?.toFixed(2) ?? "?"} points per doubling, within 1 point of the best from ${one.within1} tokens on`,
-        )
-        .join("; "),
-      measures: Object.fromEntries(
-        reports.map((one) => [
-          `gain ${one.name}`,
-          { value: one.gainPerDoubling ?? null, unit: "points per doubling" },
-        ]),
-      ),
-      claims: [],
-      figures: [budgetFigure(reports, curves, origin)],
-      notices: [],
-    };
-  },
-};
-
-function readCurves(bytes: Uint8Array): BudgetCurve[] {
-  const csv = parseCsv(bytes, {
-    required: ["name", "tokens", "accuracy"],
-    columns: { tokens: "number", accuracy: "number" },
-  });
-  if (csv.errors.length > 0) {
-    throw new InvalidInputError(`budget: line ${csv.errors[0]!.line}: ${csv.errors[0]!.message}`);
-  }
-  const byName = new Map<string, { tokens: number; accuracy: number }[]>();
-  for (const { line, values } of csv.rows) {
-    const tokens = values.tokens;
-    const accuracy = values.accuracy;
-    if (typeof tokens !== "number" || typeof accuracy !== "number" || !(tokens > 0)) {
-      throw new InvalidInputError(`budget: line ${line}: wanted tokens > 0 and an accuracy`);
-    }
-    const name = String(values.name ?? "");
-    byName.set(name, [...(byName.get(name) ?? []), { tokens, accuracy }]);
-  }
-  return [...byName].map(([name, list]) => {
-    const sorted = list.sort((a, b) => a.tokens - b.tokens);
-    return {
-      name,
-      tokens: sorted.map((one) => one.tokens),
-      accuracy: sorted.map((one) => one.accuracy),
-    };
-  });
 }

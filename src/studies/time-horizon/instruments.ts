@@ -1,9 +1,10 @@
-/** @file What the study offers for the user's own runs: fit, trend, compare, sensitivity, frontier, budget. */
+/** @file What the study offers for the user's own runs: fit, trend, compare, sensitivity, frontier, prices, budget. */
 
 import type { Instrument } from "../../study/index.ts";
 import type { HorizonConfig } from "./config.ts";
-import { budgetInstrument, frontierInstrument } from "./instrument-cost.ts";
+import { frontierInstrument } from "./instrument-cost.ts";
 import { compareInstrument, fitInstrument, trendInstrument } from "./instrument-fit.ts";
+import { budgetInstrument, pricesInstrument } from "./instrument-prices.ts";
 import { sensitivityInstrument } from "./instrument-sensitivity.ts";
 
 export const horizonInstruments: readonly Instrument<HorizonConfig>[] = [
@@ -12,5 +13,6 @@ export const horizonInstruments: readonly Instrument<HorizonConfig>[] = [
   compareInstrument,
   sensitivityInstrument,
   frontierInstrument,
+  pricesInstrument,
   budgetInstrument,
 ];

@@ -349,6 +349,29 @@ test("frontier: unknown costs are listed, never free", async () => {
   ]);
 });
 
+test("prices: frontier of value against blended price, as of a date, unknown prices listed", async () => {
+  const csv = [
+    "name,input_usd,output_usd,value,low,high,date",
+    "lite,0.1,0.4,1300,1290,1310,2025-02-05",
+    "flash,0.3,2.5,1410,1400,1420,2025-05-20",
+    "dear,3,15,1400,1390,1410,2025-05-22",
+    "pro,1.25,10,1460,1450,1470,2025-06-17",
+    "secret,,,1500,,,2025-06-01",
+  ].join("\n");
+  const all = await instrument("prices", { prices: [text("p.csv", csv)] });
+  expect(all.summary).toBe("On the frontier, cheapest first: lite, flash, pro.");
+  expect(all.notices[0]?.text).toContain("secret");
+  const table = all.figures[1]!;
+  if (table.kind !== "table") throw new Error(table.kind);
+  expect(table.rows[0]!.slice(0, 2)).toEqual(["lite", 0.175]);
+  const earlier = await instrument(
+    "prices",
+    { prices: [text("p.csv", csv)] },
+    { asOf: "2025-05-31" },
+  );
+  expect(earlier.summary).toBe("On the frontier, cheapest first: lite, flash.");
+});
+
 test("budget: a CSV of curves", async () => {
   const csv = "name,tokens,accuracy\nA,1024,50\nA,2048,60\nA,4096,66\nA,8192,69\nA,16384,70\n";
   const report = await instrument(
