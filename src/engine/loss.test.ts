@@ -48,6 +48,38 @@ describe.each(["native", "wasm"] as const)("crossEntropy in float64 on %s", (exe
     }
   });
 
+  it("weighs rows: weights 0 and 1 give the loss and gradient of the chosen rows", async () => {
+    const weighted = compile(
+      (x: Tensor, y: Tensor, weights: Tensor) =>
+        valueAndGrad((z: Tensor) => crossEntropy(z, y, { dtype: "float64", weights }))(x) as {
+          value: Tensor;
+          gradient: Tensor;
+        },
+      { executor },
+    );
+    const chosen = [1, 4];
+    const part = Float32Array.from(chosen.flatMap((i) => [...logits.subarray(5 * i, 5 * i + 5)]));
+    const wanted = reference(
+      part,
+      2,
+      classes,
+      chosen.map((i) => labels[i]!),
+    );
+    const weights = tensor(Float32Array.from(labels, (_, i) => (chosen.includes(i) ? 3 : 0)));
+    const x = tensor(logits, { shape: [rows, classes] });
+    for (const targets of [tensor(labels), oneHot(tensor(labels), classes)]) {
+      const { value, gradient } = await weighted(x, targets, weights);
+      expect(value.item()).toBeAllclose(wanted.loss, { rtol: 1e-7 });
+      chosen.forEach((i, k) => {
+        expect(gradient.data.subarray(5 * i, 5 * i + 5)).toBeAllclose(
+          wanted.gradient.subarray(5 * k, 5 * k + 5),
+          { rtol: 2e-7, atol: 1e-9 },
+        );
+      });
+      expect(gradient.data.subarray(0, 5).every((g) => g === 0)).toBe(true);
+    }
+  });
+
   it("is right far below what float32 can tell from 0", async () => {
     const sure = Float32Array.of(22, 0, -1, 1, 25, 3); // losses of about 4e-10 and 3e-10
     const targets = Int32Array.of(0, 1);

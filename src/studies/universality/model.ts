@@ -1,9 +1,9 @@
 /** @file The networks of a configuration: initial weights, loss, and what the analysis needs of a trained one. */
 
 import {
-  arange,
   cast,
   crossEntropy,
+  div,
   mapTree,
   mean,
   mul,
@@ -88,28 +88,34 @@ function logitsOf(config: UniversalityConfig, order: number) {
   };
 }
 
-const answersOf = (pairs: Pairs): Tensor => ("targets" in pairs ? pairs.targets : pairs.labels);
+/** Answers of a network's pairs, and how much each pair counts. */
+function answersOf(group: FiniteGroup, pairs: Pairs): { labels: Tensor; weights?: Tensor } {
+  return "weights" in pairs
+    ? { labels: tensor(group.table), weights: pairs.weights }
+    : { labels: pairs.labels };
+}
 
 /** Mean loss of one network over its pairs, log-softmax in float64. */
-export function pairLoss(config: UniversalityConfig, order: number) {
-  const logits = logitsOf(config, order);
-  return (params: Params, pairs: Pairs): Tensor =>
-    crossEntropy(logits(params, pairs), answersOf(pairs), { dtype: "float64" });
+export function pairLoss(config: UniversalityConfig, group: FiniteGroup) {
+  const logits = logitsOf(config, group.order);
+  return (params: Params, pairs: Pairs): Tensor => {
+    const { labels, ...weights } = answersOf(group, pairs);
+    return crossEntropy(logits(params, pairs), labels, { dtype: "float64", ...weights });
+  };
 }
 
 /** Loss and accuracy of one network over some pairs. */
-export function pairScores(config: UniversalityConfig, order: number) {
-  const logits = logitsOf(config, order);
+export function pairScores(config: UniversalityConfig, group: FiniteGroup) {
+  const logits = logitsOf(config, group.order);
   return (params: Params, pairs: Pairs): { loss: Tensor; accuracy: Tensor } => {
     const out = logits(params, pairs);
-    const loss = crossEntropy(out, answersOf(pairs), { dtype: "float64" });
-    const choice = out.argmax(-1);
-    if (!("targets" in pairs)) {
-      return { loss, accuracy: mean(cast(choice.equal(pairs.labels), "float32")) };
-    }
-    const chosen = choice.reshape([choice.size, 1]).equal(arange(order));
-    const weight = mul(cast(chosen, "float32"), pairs.targets);
-    return { loss, accuracy: mul(sum(weight), 1 / order ** 2) };
+    const { labels, ...weights } = answersOf(group, pairs);
+    const right = cast(out.argmax(-1).equal(labels), "float32");
+    const share = weights.weights;
+    return {
+      loss: crossEntropy(out, labels, { dtype: "float64", ...weights }),
+      accuracy: share === undefined ? mean(right) : div(sum(mul(right, share)), sum(share)),
+    };
   };
 }
 

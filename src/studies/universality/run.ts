@@ -1,16 +1,10 @@
 /** @file A whole run: all networks trained together, then each one followed through its checkpoints. */
 
-import { compile, mapTree, stack, type Tensor, vmap } from "../../engine/index.ts";
+import { compile, type Tensor, vmap } from "../../engine/index.ts";
 import { float64Array, ndArray } from "../../math/arrays.ts";
 import { logSpacedSteps } from "../../networks/cadence.ts";
-import { adamW } from "../../networks/optimisers.ts";
 import { train } from "../../networks/training.ts";
-import {
-  gradientStep,
-  type NetworkState,
-  networkState,
-  together,
-} from "../../networks/training-step.ts";
+import type { NetworkState } from "../../networks/training-step.ts";
 import type { RunContext } from "../../study/index.ts";
 import {
   analyseNetwork,
@@ -20,17 +14,10 @@ import {
   similaritiesOf,
 } from "./analysis.ts";
 import { groupOf, type UniversalityConfig } from "./config.ts";
+import { ensemble } from "./ensemble.ts";
 import { ScoreHistory, type Scores } from "./history.ts";
 import { ensembleMeasures, type NetworkResult } from "./measures.ts";
-import {
-  initialParameters,
-  type Params,
-  pairForm,
-  pairLoss,
-  pairScores,
-  viewNetwork,
-  weightsOf,
-} from "./model.ts";
+import { type Params, pairForm, pairScores, viewNetwork, weightsOf } from "./model.ts";
 import { missingAnswers, type Pairs, pairTensors, type Split, splitOf } from "./task.ts";
 
 type Context = RunContext<UniversalityConfig>;
@@ -72,34 +59,16 @@ async function trainNetworks(
   const { networks, epochs } = config;
   const n = group.order;
   const history = new ScoreHistory(networks, resumeFrom?.arrays);
-  const optimiser = adamW({
-    learningRate: config.learningRate,
-    weightDecay: config.weightDecay,
-    betas: [0.9, config.beta2],
-  });
-  const form = pairForm(config, n);
-  const trainPairs = pairTensors(
-    group,
-    splits.map(({ pairs }) => pairs),
-    form,
-  );
+  const { step, carry, trainPairs } = ensemble(config, group, seed, splits);
   const testPairs = pairTensors(
     group,
     splits.map(({ mask }) =>
       Int32Array.from({ length: n * n }, (_, i) => i).filter((i) => mask[i] === 0),
     ),
-    form,
+    pairForm(config, n),
   );
-  const scores = compile(vmap(pairScores(config, n)), { name: "scores" });
+  const scores = compile(vmap(pairScores(config, group)), { name: "scores" });
   const enough = new AbortController();
-  const step = together<NetworkState<Params>, Pairs, Record<string, never>>(
-    gradientStep<Params, Pairs>(pairLoss(config, n), optimiser),
-    { constants: 0 },
-  );
-  const stacked = initialParameters(config, n, seed);
-  const states = Array.from({ length: networks }, (_, i) =>
-    networkState(mapTree((leaf) => leaf.at(i), stacked) as Params, optimiser),
-  );
   const keepEvery = Math.max(1, Math.ceil((epochs * networks) / 200_000));
   let lastMean = Number.NaN;
   const isEnough = (losses: readonly number[]): boolean =>
@@ -120,11 +89,7 @@ async function trainNetworks(
     const result = await train<NetworkState<Params>, Pairs>({
       name: "universality",
       step,
-      carry: mapTree(
-        (...leaves) => stack(leaves, 0),
-        states[0]!,
-        ...states.slice(1),
-      ) as NetworkState<Params>,
+      carry,
       constants: trainPairs,
       steps: epochs,
       signal: AbortSignal.any([signal, enough.signal]),

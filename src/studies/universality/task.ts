@@ -31,11 +31,8 @@ export function missingAnswers(group: FiniteGroup, split: Split): number[] {
 /** Pairs one by one: int32, [networks, count] each. A type, not an interface, so that it is a tree. */
 export type ListedPairs = { readonly a: Tensor; readonly b: Tensor; readonly labels: Tensor };
 
-/**
- * Pairs as targets on the whole table, [networks, order², order]: order²/count at the answer of each listed pair, 0 elsewhere.
- * The mean cross-entropy over the table is then that over the listed pairs.
- */
-export type TablePairs = { readonly targets: Tensor };
+/** Pairs as weights on the whole table, [networks, order²]: 1 for a listed pair, 0 for the others. */
+export type TablePairs = { readonly weights: Tensor };
 
 /** The pairs of every network, in the form that its logits come in. */
 export type Pairs = ListedPairs | TablePairs;
@@ -50,10 +47,10 @@ export function pairTensors(
   const stacked = (one: (list: Int32Array) => Tensor): Tensor => stack(lists.map(one), 0);
   if (form === "table") {
     return {
-      targets: stacked((list) => {
-        const values = new Float32Array(n ** 3);
-        for (const pair of list) values[pair * n + group.table[pair]!] = n ** 2 / list.length;
-        return tensor(values, { shape: [n * n, n] });
+      weights: stacked((list) => {
+        const values = new Float32Array(n ** 2);
+        for (const pair of list) values[pair] = 1;
+        return tensor(values);
       }),
     };
   }
