@@ -33,6 +33,9 @@ const tieSlack = 1e-9;
 /** A normalised log-posterior with what every score needs. */
 interface Read {
   logPosterior: Float64Array;
+  /** Prior times likelihood over their largest value, whose logarithm is `scale`. */
+  joint: Float64Array;
+  scale: number;
   mean: Float64Array;
   /** Largest probability and how many share it. */
   top: number;
@@ -60,14 +63,19 @@ function read(
     logPosterior.set(logPrior);
     top = 0;
   }
+  const { joint } = into;
   let sum = 0;
-  for (let i = 0; i < size; i++) sum += Math.exp(logPosterior[i] - top);
+  for (let i = 0; i < size; i++) {
+    joint[i] = Math.exp(logPosterior[i] - top);
+    sum += joint[i];
+  }
+  into.scale = top;
   const log = top + Math.log(sum);
   mean.fill(0);
   let best = 0;
   for (let i = 0; i < size; i++) {
     logPosterior[i] -= log;
-    const p = Math.exp(logPosterior[i]);
+    const p = joint[i] / sum;
     if (p > best) best = p;
     for (let d = 0; d < dimension; d++) mean[d] += p * parameters[i * dimension + d];
   }
@@ -79,6 +87,8 @@ function read(
 function blankRead(set: ParameterSet): Read {
   return {
     logPosterior: new Float64Array(set.size),
+    joint: new Float64Array(set.size),
+    scale: 0,
     mean: new Float64Array(set.dimension),
     top: 0,
     ties: 1,
@@ -125,9 +135,16 @@ export function exactMeter(
       });
       for (let k = 0; k < trueAt.length; k++) {
         const at = trueAt[k] * size;
+        // A true model that was read as an assumed one has its exponentials already.
+        const own = assumedAt.indexOf(trueAt[k]);
+        const known = own < 0 || reads[own].impossible ? undefined : reads[own];
+        const factor = known === undefined ? chance : Math.exp(known.scale) * chance;
         let total = 0;
         for (let i = 0; i < size; i++) {
-          weight[i] = prior[i] * Math.exp(logLikelihood[at + i]) * chance;
+          weight[i] =
+            known === undefined
+              ? prior[i] * Math.exp(logLikelihood[at + i]) * factor
+              : known.joint[i] * factor;
           total += weight[i];
         }
         if (total === 0) continue;
