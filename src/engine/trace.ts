@@ -40,6 +40,23 @@ export function tracing<T>(target: TraceTarget, held: JaxArray[], body: () => T)
   }
 }
 
+let vmaps = 0;
+
+/** Runs `body` as the function of a single example under `vmap`. */
+export function batching<T>(body: () => T): T {
+  vmaps += 1;
+  try {
+    return body();
+  } finally {
+    vmaps -= 1;
+  }
+}
+
+/** Whether the function being traced is under `vmap`. */
+export function isBatching(): boolean {
+  return vmaps > 0;
+}
+
 /** Frees constants of a trace: tracers that jax-js has forgotten may still count as users of them. */
 export function release(held: JaxArray[]): void {
   for (const array of held.splice(0)) while (array.refCount > 0) array.dispose();

@@ -3,7 +3,7 @@
 import { InvalidInputError } from "../errors.ts";
 import { type JaxArray, jax } from "./executors/jax.ts";
 import type { Tensor } from "./tensor.ts";
-import { evaluate, fromTracer, useTracer } from "./trace.ts";
+import { batching, evaluate, fromTracer, useTracer } from "./trace.ts";
 import { flattenTree, type Tree, type TreeStructure, unflattenTree } from "./tree.ts";
 
 /** Options of {@link vmap}. */
@@ -48,7 +48,7 @@ export function vmap<A extends readonly Tree[], R extends Tree>(
         next += own.length;
         return unflattenTree(one.structure, own);
       });
-      const out = flattenTree(fn(...(single as unknown as A)));
+      const out = flattenTree(batching(() => fn(...(single as unknown as A))));
       structure = out.structure;
       return out.leaves.map(useTracer);
     };

@@ -8,7 +8,7 @@ import { isFloat } from "../dtype.ts";
 import { jax } from "../executors/jax.ts";
 import { invertPermutation, normalizeAxis, range, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { traceTarget } from "../trace.ts";
+import { isBatching, traceTarget } from "../trace.ts";
 import { add, equal, where } from "./binary.ts";
 import { cast } from "./convert.ts";
 import { expandDims, reshape, transpose } from "./layout.ts";
@@ -84,13 +84,13 @@ function indexTensor(indices: Tensor | readonly number[]): Tensor {
 }
 
 /**
- * Whether a look-up is written with one-hot codes: jax-js's `jit` cannot run the derivative of a lookup under `vmap`, and for tables of
- * moderate size the codes cost little. Tables without a gradient (constants, integers) are always looked up.
+ * Whether a look-up is written with one-hot codes: slower, but jax-js's `jit` cannot run the derivative of a look-up under `vmap`. Tables
+ * without a gradient (constants, integers) are always looked up.
  */
 function asOneHot(x: Tensor, indices: Tensor, length: number): boolean {
   const target = traceTarget();
-  const own = target === "wasm" || target === "webgpu";
-  return own && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
+  const needed = isBatching() && (target === "wasm" || target === "webgpu");
+  return needed && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
 }
 
 /**
