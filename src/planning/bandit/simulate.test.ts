@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { rng } from "../../math/random.ts";
+import { initialPolicy, recurrentRobot } from "../recurrent/policy.ts";
+import { deferRule, exactAssistance, majorityRule, walkTeam } from "./exact.ts";
+import { epsOptimalHuman, parseHuman } from "./humans.ts";
+import { epsOptimalMajority, oracleReward } from "./optimum.ts";
+import {
+  deferRobot,
+  exactRobot,
+  filterRobot,
+  majorityRobot,
+  ruleRobot,
+  sparseExploreRobot,
+} from "./robots.ts";
+import { simulateGames } from "./simulate.ts";
+
+const options = { arms: 2, rounds: 5 };
+const game = (episodes: number, seed = 1) => ({ ...options, episodes, random: rng(seed, "test") });
+
+describe("simulation agrees with the exact value within four standard errors", () => {
+  test.each(["greedy", "eps-greedy 0.1", "wsls", "thompson", "ucl", "gittins 0.9"])(
+    "%s",
+    (words) => {
+      const human = parseHuman(words, 5);
+      const oracle = oracleReward(2, 5);
+      const exact = exactAssistance(human, options);
+      const pairs = [
+        [deferRobot, walkTeam(human, deferRule, options)],
+        [majorityRobot, walkTeam(human, majorityRule, options)],
+        [exactRobot(exact, 2), exact.reward],
+      ] as const;
+      for (const [robot, reward] of pairs) {
+        const { regret, regretError } = simulateGames(human, robot, game(8000));
+        expect(Math.abs(regret - (oracle - reward))).toBeLessThan(4 * regretError);
+      }
+    },
+  );
+
+  test("noisily optimal person with majority: closed form, round by round", () => {
+    const { best } = epsOptimalMajority(2, 5, 0.3);
+    const { pullBest } = simulateGames(epsOptimalHuman(0.3), majorityRobot, game(20_000));
+    best.forEach((p, t) => {
+      expect(Math.abs(pullBest[t] - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 20_000));
+    });
+  });
+});
+
+test("the majority rule and the majority robot are the same", () => {
+  const human = parseHuman("thompson", 5);
+  const a = simulateGames(human, majorityRobot, game(500));
+  const b = simulateGames(human, ruleRobot("majority", majorityRule), game(500));
+  expect(a.regret).toBe(b.regret);
+});
+
+test("the filter comes near the exact robot and beats the person alone", () => {
+  const human = parseHuman("wsls", 5);
+  const { regret, regretError, surprises } = simulateGames(
+    human,
+    filterRobot([human], options),
+    game(1500),
+  );
+  const alone = oracleReward(2, 5) - walkTeam(human, deferRule, options);
+  const optimum = oracleReward(2, 5) - exactAssistance(human, options).reward;
+  expect(regret).toBeGreaterThan(optimum - 4 * regretError);
+  expect(regret).toBeLessThan((alone + optimum) / 2 + 3 * regretError);
+  expect(surprises).toBe(0);
+});
+
+test("a filter over several models finds the one that is right", () => {
+  const models = ["wsls", "random"].map((words) => parseHuman(words, 20));
+  const player = filterRobot(models, { arms: 3, particles: 512 }).start();
+  const random = rng(5);
+  const won = [0, 1, 0, 1, 1, 0, 1, 1, 1, 0];
+  let wish = 0;
+  for (const reward of won) {
+    const arm = player.act(wish, random);
+    wish = reward === 1 ? arm : (arm + 1) % 3;
+  }
+  const { models: shares } = player.belief();
+  expect(shares[0] + shares[1]).toBeAllclose(1, { atol: 1e-9 });
+  expect(shares[0]).toBeGreaterThan(0.9);
+});
+
+test("after an impossible wish the filter defers, counts it once, and never says NaN", () => {
+  const player = filterRobot([parseHuman("wsls", 9)], { arms: 3, particles: 32 }).start();
+  const random = rng(1);
+  expect(player.act(2, random)).toBe(2); // win-stay starts with arm 0
+  expect(player.act(1, random)).toBe(1);
+  expect(player.surprises).toBe(1);
+  expect(Array.from(player.belief().means).some(Number.isNaN)).toBe(false);
+});
+
+test("planning for the wrong human counts how often a wish was impossible, and defers from there", () => {
+  const { surprise, reward } = exactAssistance(
+    parseHuman("wsls", 5),
+    options,
+    parseHuman("random", 5),
+  );
+  // With two arms only a first wish for arm 1 is impossible: later ones may always follow a reward that was not seen.
+  expect(surprise).toBeAllclose(0.5, { atol: 1e-12 });
+  expect(reward).toBeAllclose(2.5, { atol: 1e-9 }); // random wishes tell nothing, whatever the robot makes of them
+});
+});
+
+test("sparse exploration visits every arm ever more rarely", () => {
+  const player = sparseExploreRobot(3).start();
+  const random = rng(1);
+  const explored: number[] = [];
+  for (let round = 1; round <= 100; round++) if (player.act(0, random) !== 0) explored.push(round);
+  expect(explored.length).toBeGreaterThan(8);
+  const gaps = explored.slice(1).map((t, i) => t - explored[i]);
+  expect(Math.max(...gaps.slice(-3))).toBeGreaterThan(Math.max(...gaps.slice(0, 3)));
+});
+
+test("an untrained recurrent robot answers for every wish, with the same games for the same seed", () => {
+  const robot = recurrentRobot(initialPolicy({ arms: 2, hidden: 8 }, rng(1)), { rounds: 5 });
+  const human = parseHuman("wsls", 5);
+  const a = simulateGames(human, robot, game(200));
+  expect(a).toEqual(simulateGames(human, robot, game(200)));
+  expect(a.regret).not.toBe(simulateGames(human, robot, game(200, 2)).regret);
+});
