@@ -100,7 +100,6 @@ test("planning for the wrong human counts how often a wish was impossible, and d
   expect(surprise).toBeAllclose(0.5, { atol: 1e-12 });
   expect(reward).toBeAllclose(2.5, { atol: 1e-9 }); // random wishes tell nothing, whatever the robot makes of them
 });
-});
 
 test("sparse exploration visits every arm ever more rarely", () => {
   const player = sparseExploreRobot(3).start();
