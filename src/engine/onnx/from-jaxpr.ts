@@ -2,22 +2,19 @@
 
 import { AssayError } from "../../errors.ts";
 import type { DType, TypedArray } from "../../math/nd-array.ts";
-import { allocate } from "../dtype.ts";
-import { type Aval, invertPermutation, range, sizeOf } from "../shape.ts";
+import { type Aval, range } from "../shape.ts";
 import { dotViews } from "./dot.ts";
+import { castNode, elementwise, scalarNode } from "./elementwise.ts";
+import { gather, scatter } from "./lookups.ts";
 import { constantNode, inputNode, type Node } from "./node.ts";
 import type { Program } from "./program.ts";
 import {
-  alignView,
   broadcastView,
   materialize,
   node,
+  type Parameters,
   repetition,
-  reshaped,
   reshapeView,
-  stretched,
-  thin,
-  transposed,
   transposeView,
   type View,
   whole,
@@ -45,7 +42,7 @@ export interface JaxprLike {
   readonly outs: readonly Atom[];
 }
 
-type Params = Equation["params"];
+type Params = Parameters;
 type Rule = (inputs: readonly View[], params: Params, out: Aval) => View;
 
 const dtypes: ReadonlySet<string> = new Set(["float32", "float64", "int32", "bool"]);
@@ -57,56 +54,6 @@ function avalOf({ aval: { shape, dtype } }: Atom): Aval {
 
 function ints(params: Params, key: string): readonly number[] {
   return params[key] as readonly number[];
-}
-
-/** A scalar of the given type. */
-export function scalarNode(value: number, dtype: DType): Node {
-  const data: TypedArray = allocate(dtype, 1);
-  data[0] = Number(value);
-  return constantNode({ shape: [], dtype }, data);
-}
-
-function castNode(x: Node, dtype: DType): Node {
-  return x.dtype === dtype ? x : node("cast", [x], x.shape, dtype, { dtype });
-}
-
-/** The order of axes in which the largest operands lie in memory; the natural order as soon as one of them has it. */
-function memoryOrder(views: readonly View[], rank: number): number[] {
-  const natural = range(rank);
-  let order = natural;
-  let largest = 0;
-  for (const { base, axes } of views) {
-    const size = sizeOf(base.shape);
-    if (size < largest) continue;
-    const live = natural.filter((i) => axes[i] !== null);
-    const sorted = [...live].sort((i, j) => axes[i]! - axes[j]!);
-    const own = [...natural];
-    live.forEach((place, k) => {
-      own[place] = sorted[k]!;
-    });
-    const isNatural = own.every((axis, i) => axis === i);
-    if (size > largest || isNatural) order = own;
-    largest = size;
-  }
-  return order;
-}
-
-/** Elementwise on views: stretched axes stay thin as long as no operand needs them, and large operands stay as they lie in memory. */
-function elementwise(op: string, views: readonly View[], out: Aval, common?: DType): View {
-  const rank = out.shape.length;
-  const aligned = views.map((view) => alignView(view, rank));
-  const order = memoryOrder(aligned, rank);
-  const nodes = aligned.map((view) => {
-    const small = thin(transposeView(view, order));
-    const scalar = small.shape.every((length) => length === 1);
-    const own = scalar ? reshaped(small, []) : small;
-    return common === undefined ? own : castNode(own, common);
-  });
-  const shape = range(rank).map((i) => Math.max(1, ...nodes.map((one) => one.shape[i] ?? 1)));
-  const scalar = nodes.every((one) => one.shape.length === 0);
-  const result = node(op, nodes, scalar ? [] : shape, out.dtype);
-  const ordered = order.map((axis) => out.shape[axis]!);
-  return transposeView(stretched(result, ordered), invertPermutation(order));
 }
 
 /** Operations on one value work on the base, whatever the view. */
@@ -229,145 +176,6 @@ const concatenate: Rule = (inputs, params, out) => {
   const parts = inputs.map((view) => castNode(materialize(view), out.dtype));
   return whole(node("concatenate", parts, out.shape, out.dtype, { axis: params.axis as number }));
 };
-
-/** Row numbers in the flattened indexed axes, and the number of rows. */
-function flatIndices(
-  indices: readonly View[],
-  lengths: readonly number[],
-): { places: Node; shape: readonly number[]; count: number } {
-  const rank = Math.max(...indices.map((view) => view.shape.length));
-  const shape = range(rank).map((i) =>
-    Math.max(1, ...indices.map((view) => view.shape[i - rank + view.shape.length] ?? 1)),
-  );
-  let places: View | undefined;
-  let stride = 1;
-  for (let k = indices.length - 1; k >= 0; k--) {
-    const aval: Aval = { shape, dtype: "int32" };
-    const step = whole(scalarNode(stride, "int32"));
-    const term =
-      stride === 1 ? indices[k]! : elementwise("mul", [indices[k]!, step], aval, "int32");
-    places = places === undefined ? term : elementwise("add", [places, term], aval, "int32");
-    stride *= lengths[k]!;
-  }
-  const full = materialize(broadcastedTo(places!, shape));
-  return { places: castNode(full, "int32"), shape, count: stride };
-}
-
-function broadcastedTo(view: View, shape: readonly number[]): View {
-  return broadcastView(view, shape, range(shape.length - view.shape.length));
-}
-
-/** Look-up along one axis: on the base of the view, wherever that axis is there. */
-function gatherOne(x: View, axis: number, places: Node, outDim: number, out: Aval): View {
-  const view = x.axes[axis] === null ? whole(materialize(x)) : x;
-  const at = view.axes[axis] ?? axis; // an axis of length 1 is in its place after materialising
-  const { base } = view;
-  const width = places.shape.length;
-  const shape = [...base.shape.slice(0, at), ...places.shape, ...base.shape.slice(at + 1)];
-  const found = node("take", [base, places], shape, out.dtype, { axis: at });
-  const moved = view.axes
-    .filter((_, i) => i !== axis)
-    .map((own) => (own === null || own < at ? own : own + width - 1));
-  const axes = moved.toSpliced(outDim, 0, ...range(width).map((i) => at + i));
-  return {
-    base: found,
-    shape: out.shape,
-    axes: axes.map((own, i) => (out.shape[i] === 1 ? null : own)),
-  };
-}
-
-const gather: Rule = ([x, ...indices], params, out) => {
-  const axes = ints(params, "axis");
-  const outDim = params.outDim as number;
-  const rest = range(x!.shape.length).filter((i) => !axes.includes(i));
-  const restShape = rest.map((i) => x!.shape[i]!);
-  const { places, shape, count } = flatIndices(
-    indices,
-    axes.map((i) => x!.shape[i]!),
-  );
-  if (axes.length === 1) return gatherOne(x!, axes[0]!, places, outDim, out);
-  const front = materialize(transposeView(x!, [...axes, ...rest]));
-  const rows = reshaped(front, [count, ...restShape]);
-  const found = node("take", [rows, places], [...shape, ...restShape], out.dtype, { axis: 0 });
-  // The index axes are in front; they belong at outDim.
-  const before = range(outDim).map((i) => shape.length + i);
-  const after = range(rest.length - outDim).map((i) => shape.length + outDim + i);
-  return whole(transposed(found, [...before, ...range(shape.length), ...after]));
-};
-
-/**
- * The index array that only counts along a batch axis, as `vmap` makes it: index k runs 0, 1, 2, ... over all of its axis of the result,
- * and no other index depends on it. Returns k and its place among the axes of the indices.
- */
-function findBatchIndex(
-  indices: readonly View[],
-  lengths: readonly number[],
-): { k: number; place: number } | undefined {
-  const rank = Math.max(...indices.map((view) => view.shape.length));
-  const aligned = indices.map((view) => alignView(view, rank));
-  for (const [k, view] of aligned.entries()) {
-    const live = range(rank).filter((i) => view.axes[i] !== null);
-    const { data } = view.base;
-    const [place] = live;
-    if (live.length !== 1 || place === undefined || data === undefined) continue;
-    const counts = data.length === lengths[k] && data.every((value, i) => value === i);
-    const alone = aligned.every((other, j) => j === k || other.axes[place] === null);
-    if (counts && alone && indices.length > 1) return { k, place };
-  }
-  return undefined;
-}
-
-const scatter: Rule = ([updates, ...indices], params, out) => {
-  if (params.op !== "add") throw new Error(`scatter with op ${String(params.op)}`);
-  const allAxes = ints(params, "axis");
-  const outDim = params.outDim as number;
-  const rank = Math.max(...indices.map((view) => view.shape.length));
-  const batch = findBatchIndex(
-    indices,
-    allAxes.map((i) => out.shape[i]!),
-  );
-  const axes = allAxes.filter((_, k) => k !== batch?.k);
-  const own = indices
-    .filter((_, k) => k !== batch?.k)
-    .map((view) => dropAxis(alignView(view, rank), batch?.place));
-  const { places, shape, count } = flatIndices(
-    own,
-    axes.map((i) => out.shape[i]!),
-  );
-  const indexAxes = range(rank).map((i) => outDim + i);
-  const others = range(updates!.shape.length).filter((i) => !indexAxes.includes(i));
-  // The rows come first; then the other axes of the result in order, the batch axis among them.
-  const rest = range(out.shape.length).filter((i) => !axes.includes(i));
-  const batchAxis = batch === undefined ? undefined : allAxes[batch.k];
-  const from = rest.map((i) => (i === batchAxis ? outDim + batch!.place : others.shift()!));
-  const rows = indexAxes.filter((_, i) => i !== batch?.place);
-  const front = materialize(transposeView(updates!, [...rows, ...from]));
-  const restShape = rest.map((i) => out.shape[i]!);
-  const n = sizeOf(shape);
-  const added = node(
-    "scatterAdd",
-    [reshaped(front, [n, ...restShape]), reshaped(places, [n])],
-    [count, ...restShape],
-    out.dtype,
-    { size: count },
-  );
-  const order = [...axes, ...rest];
-  const placed = reshaped(
-    added,
-    order.map((i) => out.shape[i]!),
-  );
-  return whole(transposed(placed, invertPermutation(order)));
-};
-
-/** The view without an axis along which it is stretched. */
-function dropAxis(view: View, axis: number | undefined): View {
-  if (axis === undefined) return view;
-  return {
-    base: view.base,
-    axes: view.axes.filter((_, i) => i !== axis),
-    shape: view.shape.filter((_, i) => i !== axis),
-  };
-}
 
 const rules: { readonly [primitive: string]: Rule } = {
   neg: unary("neg"),

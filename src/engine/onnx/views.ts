@@ -16,6 +16,9 @@ export interface View {
   readonly shape: Shape;
 }
 
+/** Parameters of a jaxpr equation. */
+export type Parameters = { readonly [key: string]: unknown };
+
 /** A new node on whole nodes. */
 export function node(
   op: string,
