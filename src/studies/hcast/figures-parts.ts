@@ -144,7 +144,7 @@ export function taskScatter(
     notes: origin.notes,
     source: origin.source,
     x: { label: "Task length", unit: "human minutes", scale: "log" },
-    y: { label: "Success", domain: [0, 1] },
+    y: { label: "Success", domain: [-0.04, 1.04] }, // points at 0 and 1 are seen whole
     points: [
       ...(measured.length === 0 ? [] : [group("length measured on people", measured, 0)]),
       ...(rest.length === 0 ? [] : [group("length not measured or not stated", rest, 1)]),

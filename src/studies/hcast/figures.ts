@@ -2,6 +2,7 @@
 
 import { MissingError } from "../../errors.ts";
 import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
+import { citedAgent, citedSuite } from "./cited.ts";
 import type { HcastConfig } from "./config.ts";
 import { documentOfRun, type HcastDocument } from "./document.ts";
 import {
@@ -29,7 +30,7 @@ function figure(
     title,
     section,
     async build(run) {
-      const made = build(await documentOfRun(run), originOf(run));
+      const made = build(await documentOfRun(run), originOf(run, section));
       if (made === undefined) {
         throw new MissingError(
           `figure ${id}: this run has no such part`,
@@ -43,9 +44,19 @@ function figure(
   };
 }
 
-function originOf(run: RunData<HcastConfig>): Origin {
+/** What each section's numbers are made from. */
+const inputs: Readonly<Record<string, string>> = {
+  "Claude 3.7 Sonnet, suite 1.1": `${citedAgent}, suite ${citedSuite}, cited table of this study`,
+  "Built-in mini-suite": "scripted agents, lengths are the author's forecasts",
+  "Generated baselines": "generated people with known times",
+  "Public preview":
+    "preview of February 2025, file preview-2025-02/runs.jsonl of metr-eval-analysis",
+};
+
+function originOf(run: RunData<HcastConfig>, section: string): Origin {
   return {
     notes: [
+      ...(inputs[section] === undefined ? [] : [inputs[section]]),
       `weights ${run.config.weights}, ${run.config.replicates} replicates of families, tasks and runs`,
     ],
     source: `run ${run.id}, seed ${run.seed}`,
