@@ -5,7 +5,11 @@ import { main } from "./program.ts";
 import type { Channel } from "./terminal/output.ts";
 
 /** Runs a command line on a store here and collects what it prints. */
-export async function assayHere(args: readonly string[], store: string): Promise<Finished> {
+export async function assayHere(
+  args: readonly string[],
+  store: string,
+  studies: "drill" | "real" = "drill",
+): Promise<Finished> {
   const printed = { stdout: "", stderr: "" };
   const channel = (name: keyof typeof printed): Channel => ({
     width: 100,
@@ -19,7 +23,8 @@ export async function assayHere(args: readonly string[], store: string): Promise
       printed[name] += `${text}\n`;
     },
   });
-  process.env.ASSAY_TEST_STUDIES = drillModule;
+  if (studies === "drill") process.env.ASSAY_TEST_STUDIES = drillModule;
+  else delete process.env.ASSAY_TEST_STUDIES;
   process.env.ASSAY_STORE = store;
   const code = await main(args, { out: channel("stdout"), err: channel("stderr") });
   return { code, signal: null, ...printed };
