@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useState } from "react";
 import type { JsonSchema } from "../../../src/server/wire.ts";
 import { complaint, type Field, fieldsOf, fieldText, parseField } from "../words/schema.ts";
 import styles from "./option-bar.module.css";
@@ -66,6 +66,14 @@ function Option({
             </option>
           ))}
         </select>
+      ) : isSlider(field) ? (
+        <Slider
+          id={id}
+          value={Number(value ?? minimum)}
+          minimum={Number(minimum)}
+          maximum={Number(maximum)}
+          onValue={onValue}
+        />
       ) : (
         <input
           id={id}
@@ -97,4 +105,56 @@ function Option({
     if (parsed === undefined || complaint(field, parsed.value) !== undefined) return;
     if (fieldText(field, parsed.value) !== fieldText(field, value)) onValue(parsed.value);
   }
+}
+
+/** Most values that a slider offers. */
+const sliderValues = 100;
+/** Milliseconds for which a slider rests before its figure is asked for. */
+const restMs = 140;
+
+function isSlider({ kind, schema: { minimum, maximum } }: Field): boolean {
+  return (
+    kind === "integer" &&
+    minimum !== undefined &&
+    maximum !== undefined &&
+    maximum - minimum <= sliderValues
+  );
+}
+
+interface SliderProps {
+  id: string;
+  value: number;
+  minimum: number;
+  maximum: number;
+  onValue(value: number): void;
+}
+
+/** A whole number by dragging or with the arrow keys; the figure follows when it rests. */
+function Slider({ id, value, minimum, maximum, onValue }: SliderProps) {
+  const [held, hold] = useState<number>();
+  const shown = held ?? value;
+  useEffect(() => {
+    if (held === undefined) return;
+    const timer = setTimeout(() => {
+      if (held !== value) onValue(held);
+      hold(undefined);
+    }, restMs);
+    return () => clearTimeout(timer);
+  }, [held, value, onValue]);
+  return (
+    <>
+      <input
+        id={id}
+        type="range"
+        min={minimum}
+        max={maximum}
+        step={1}
+        value={shown}
+        onChange={(event) => hold(Number(event.target.value))}
+      />
+      <output htmlFor={id} className={styles.value}>
+        {shown}
+      </output>
+    </>
+  );
 }
