@@ -16,14 +16,13 @@ import {
 } from "./figures-account.ts";
 import { boundAttribution, boundLadder, frequencyTable, tierTable } from "./figures-bounds.ts";
 import { circleTable, familyFigure } from "./figures-family.ts";
-import { networkMeasures } from "./measures.ts";
 import { analysisAt } from "./networks-of-run.ts";
 
 type Spec = FigureSpec<QuadratureConfig>;
 type Run = RunData<QuadratureConfig>;
 
-const whole = (title: string, description: string, initial: number, least = 0) =>
-  z.coerce.number().int().min(least).default(initial).meta({
+const whole = (title: string, description: string, initial: number, least = 0, most = 210) =>
+  z.coerce.number().int().min(least).max(most).default(initial).meta({
     title,
     description,
     unit: "",
@@ -99,36 +98,6 @@ const family: Spec = {
     ),
 };
 
-const measureTable: Spec = {
-  id: "step-measures",
-  title: "Measures at a checkpoint",
-  section: "Training",
-  perCheckpoint: true,
-  build: async (run, chosen) => {
-    const analysis = await analysisAt(run, chosen.step);
-    const measures = networkMeasures(analysis);
-    return {
-      id: "step-measures",
-      kind: "table",
-      title: `Measures at step ${analysis.step}`,
-      caption: "Every measure of this checkpoint but the gradient symmetricity.",
-      ...originOf(analysis, `${run.id}, step ${analysis.step}`),
-      columns: [
-        { name: "measure" },
-        { name: "value", align: "right" },
-        { name: "unit" },
-        { name: "note" },
-      ],
-      rows: Object.entries(measures).map(([name, { value, unit, note }]) => [
-        name,
-        value === null ? null : Number(value.toPrecision(4)),
-        unit,
-        note ?? null,
-      ]),
-    };
-  },
-};
-
 /** Every figure. */
 export const quadratureFigures: readonly Spec[] = [
   curves(
@@ -162,7 +131,6 @@ export const quadratureFigures: readonly Spec[] = [
     { label: "Phase error", unit: "rad", scale: "log", alternatives: ["linear"] },
     [["phaseError", "phase error"]],
   ),
-  measureTable,
   ofAnalysis(
     "rectangles",
     "Rectangles under the curve",
@@ -183,7 +151,8 @@ export const quadratureFigures: readonly Spec[] = [
         "Shift of a - b",
         "Adds to a and takes from b, so that a + b stays and a - b moves by twice this.",
         0,
-        -210,
+        -30,
+        30,
       ),
     }),
   ),
