@@ -176,14 +176,14 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
     title: "Paper's game",
     expect:
       "Four arms, 50 rounds, 160,000 games per person; the filter on 1,500; a recurrent robot for the win-stay person. The whole table of regrets within 0.1 (filter and learned 0.4).",
-    minutes: 5,
+    minutes: 6,
     values: {},
   },
   small: {
     title: "Small",
     expect:
       "The same table from 10,000 games; a recurrent robot on two arms and eight rounds, beside the exact optimum that it should reach.",
-    minutes: 1.2,
+    minutes: 1.5,
     values: {
       episodes: 10_000,
       filterEpisodes: 400,

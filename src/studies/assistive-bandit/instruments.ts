@@ -19,22 +19,16 @@ import { type AssistiveConfig, listed } from "./config.ts";
 import { playerModels } from "./task.ts";
 
 const adviseOptions = z.object({
-  human: z
-    .string()
-    .default("eps-greedy 0.1")
-    .meta({
-      title: "Person",
-      description: "How the person explores, for example wsls, thompson, eps-greedy 0.1.",
-      unit: "",
-    }),
-  others: z
-    .string()
-    .default("wsls, greedy, eps-greedy 0.1, thompson, post-mean")
-    .meta({
-      title: "Wrong models",
-      description: "Other people for whom the robot might plan by mistake, separated by commas.",
-      unit: "",
-    }),
+  human: z.string().default("eps-greedy 0.1").meta({
+    title: "Person",
+    description: "How the person explores, for example wsls, thompson, eps-greedy 0.1.",
+    unit: "",
+  }),
+  others: z.string().default("wsls, greedy, eps-greedy 0.1, thompson, post-mean").meta({
+    title: "Wrong models",
+    description: "Other people for whom the robot might plan by mistake, separated by commas.",
+    unit: "",
+  }),
   arms: z
     .number()
     .int()
@@ -42,18 +36,12 @@ const adviseOptions = z.object({
     .max(4)
     .default(2)
     .meta({ title: "Arms", description: "Number of arms.", unit: "arms" }),
-  rounds: z
-    .number()
-    .int()
-    .min(2)
-    .max(12)
-    .default(6)
-    .meta({
-      title: "Rounds",
-      description:
-        "Length of the game; the exact computation grows with the square of the arms to this power.",
-      unit: "rounds",
-    }),
+  rounds: z.number().int().min(2).max(12).default(6).meta({
+    title: "Rounds",
+    description:
+      "Length of the game; the exact computation grows with the square of the arms to this power.",
+    unit: "rounds",
+  }),
 });
 
 function advise(values: Readonly<Record<string, unknown>>): Report {
@@ -125,14 +113,11 @@ function advise(values: Readonly<Record<string, unknown>>): Report {
 }
 
 const describeOptions = z.object({
-  models: z
-    .string()
-    .default(playerModels.join(", "))
-    .meta({
-      title: "Human models",
-      description: "Models to compare, separated by commas.",
-      unit: "",
-    }),
+  models: z.string().default(playerModels.join(", ")).meta({
+    title: "Human models",
+    description: "Models to compare, separated by commas.",
+    unit: "",
+  }),
   arms: z
     .number()
     .int()

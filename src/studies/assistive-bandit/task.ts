@@ -48,9 +48,6 @@ export const exactColumns = [
 
 export const informationHumans = Object.keys(bitsReference);
 
-/** Columns of `games-<robot>`: one row per person. */
-export const gameColumns = ["regret", "error", "surprises"] as const;
-
 /** Rounds at which the consistency games are read. */
 export function consistencyMarks(rounds: number): number[] {
   const marks: number[] = [];
@@ -311,14 +308,15 @@ function trainingUnits(config: AssistiveConfig, context: RunContext<AssistiveCon
         if (parameters === undefined) return {};
         const human = humanOf(config.trainHuman, rounds, config);
         const episodes = Math.min(20_000, config.episodes * 4);
-        const play = (robot: Robot, words: string): number[] => {
+        const few = Math.min(5000, episodes); // many people, and differences that are large
+        const play = (robot: Robot, words: string, games = episodes): number[] => {
           const r = simulateGames(
             words === config.trainHuman ? human : humanOf(words, rounds, config),
             robot,
             {
               arms,
               rounds,
-              episodes,
+              episodes: games,
               random: rng(seed, "evaluation"),
             },
           );
@@ -333,8 +331,8 @@ function trainingUnits(config: AssistiveConfig, context: RunContext<AssistiveCon
           ]),
           "learned-others": matrix(
             listed(config.humans).map((words) => [
-              ...play(deferRobot, words),
-              ...play(greedy, words),
+              ...play(deferRobot, words, few),
+              ...play(greedy, words, few),
             ]),
           ),
         };
