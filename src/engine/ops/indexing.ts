@@ -84,13 +84,12 @@ function indexTensor(indices: Tensor | readonly number[]): Tensor {
 }
 
 /**
- * Whether a look-up is written with one-hot codes: slower, but jax-js's `jit` cannot run the derivative of a look-up under `vmap`. Tables
+ * Whether a look-up under `vmap` is written with one-hot codes. jax-js's `jit` cannot run its derivative otherwise, and natively the
+ * derivative would be one product over the indices of all examples together, as many times slower as there are examples. Tables
  * without a gradient (constants, integers) are always looked up.
  */
 function asOneHot(x: Tensor, indices: Tensor, length: number): boolean {
-  const target = traceTarget();
-  const needed = isBatching() && (target === "wasm" || target === "webgpu");
-  return needed && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
+  return isBatching() && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
 }
 
 /**
@@ -134,7 +133,7 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor 
     );
   }
   const length = x.shape[k]!;
-  if (asOneHot(x, indices, length)) {
+  if (traceTarget() !== "native" && asOneHot(x, indices, length)) {
     const hot = cast(oneHot(indices, length), "bool"); // [..., length at the end]
     const moved = [...range(x.ndim).filter((i) => i !== k), k];
     const values = expandDims(transpose(x, moved), x.ndim - 1); // [..., 1, length]
