@@ -68,12 +68,18 @@ export function initialParameters(config: UniversalityConfig, order: number, see
   return mapTree((...leaves) => stack(leaves, 0), all[0]!, ...all.slice(1)) as Params;
 }
 
-/** Largest order whose table of logits is held whole while training; four networks then take about 200 MB. */
+/** Largest order whose table of logits is held whole while training. */
 const maxTableOrder = 130;
 
-/** Whether networks of this configuration are trained on the whole table of pairs with masked targets, or on listed pairs. */
+/**
+ * Whether networks of this configuration are trained on the whole table of pairs with masked targets, or on listed pairs. The
+ * table needs no look-ups, but its rows beyond the training pairs are wasted: below one half the list is faster.
+ */
 export function pairForm(config: UniversalityConfig, order: number): "listed" | "table" {
-  return config.architecture === "mlp" && order <= maxTableOrder ? "table" : "listed";
+  const { architecture, trainFraction } = config;
+  return architecture === "mlp" && order <= maxTableOrder && trainFraction >= 0.5
+    ? "table"
+    : "listed";
 }
 
 /** Logits of one network on its pairs, [pairs, order]. */
