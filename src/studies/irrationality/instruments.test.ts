@@ -82,6 +82,19 @@ test("a joint posterior by hand: one choice to the left, two kinds of people, be
   expect(report.measures.bestProbability.value).toBeAllclose(best, { atol: 1e-9 });
 });
 
+test("in the corridor a short-sighted person is worth asking, a rational one is not", async () => {
+  const { measures, figures } = await use(
+    "ask",
+    { beta: 5, length: 1 },
+    { mdp: JSON.stringify(corridor) },
+  );
+  expect(measures.rationalBits.value).toBeAllclose(0, { atol: 1e-6 });
+  expect(measures.bestBits.value).toBeGreaterThan(0.6);
+  const rows = figures[0].kind === "table" ? figures[0].rows : [];
+  const myopic = rows.find(([name]) => name === "myopic-discount 0.7");
+  expect(Number(myopic?.[1])).toBeAllclose(0.6312, { atol: 1e-4 }); // closed form of the corridor
+});
+
 test("bad files are refused with the place", async () => {
   const mdp = JSON.stringify(corridor);
   await expect(use("solve", {}, { mdp: "{" })).rejects.toThrow("wanted JSON");

@@ -16,6 +16,7 @@ import { entropyNats, logSumExp } from "../../planning/information.ts";
 import type { RewardEnvironment } from "../../planning/mdp/environments.ts";
 import { type ObservedStep, observedSteps, parseMdp } from "../../planning/mdp/json.ts";
 import { bellman, evaluatePolicy, iterate } from "../../planning/mdp/solve.ts";
+import { operatorFamilies } from "../../planning/operators/index.ts";
 import type {
   Figure,
   Instrument,
@@ -309,6 +310,87 @@ function infer(values: Readonly<Record<string, unknown>>, context: Context): Rep
   };
 }
 
+const askOptions = z.object({
+  beta: z.number().min(0).default(5).meta({
+    title: "Inverse temperature",
+    description: "How surely people choose what they think best; scale it to your rewards.",
+    unit: "1/reward",
+  }),
+  length: z.number().int().min(1).max(50).default(3).meta({
+    title: "Choices watched",
+    description: "Longest demonstration; short ones are enumerated, long ones sampled.",
+    unit: "choices",
+  }),
+});
+
+/** Which way of demonstrating would tell most about the reward, if people could be asked to demonstrate so? */
+function ask(values: Readonly<Record<string, unknown>>, context: Context): Report {
+  const { beta, length } = askOptions.parse(values);
+  const file = context.files.mdp?.[0];
+  if (file === undefined) throw new InvalidInputError("wanted an MDP file, got none");
+  const environment = parseMdp(new TextDecoder().decode(file.bytes));
+  const { mdp, rewards, start } = environment;
+  const watch = { mdp, rewards, start, length };
+  const exact = exactLeaves(watch) * rewards.size <= 2e7;
+  const names = operatorFamilies.flatMap(({ id, parameter }) =>
+    parameter === undefined ? [id] : parameter.sweep.map((value) => `${id} ${value}`),
+  );
+  const prior = entropyNats(rewards.prior);
+  const found = names.flatMap((name) => {
+    if (context.signal.aborted) return [];
+    try {
+      const model = modelOf(mdp, rewards, demonstrator(name, { beta }));
+      const score = exact
+        ? exactScores(watch, [model], [model])[0][0]
+        : sampledScores(watch, model, [model], {
+            trajectories: 1000,
+            random: rng(1, `ask/${name}`),
+          }).scores[0][0];
+      return [
+        {
+          name,
+          bits: (prior - score.logLossNats) / Math.LN2,
+          error: (score.logLossError ?? 0) / Math.LN2,
+        },
+      ];
+    } catch (error) {
+      // Singular operators (hyperbolic on negative values) have no plan to ask for.
+      if (error instanceof InvalidInputError) return [];
+      throw error;
+    }
+  });
+  found.sort((a, b) => b.bits - a.bits);
+  const rational = found.find(({ name }) => name === "rational");
+  return {
+    title: `Which demonstrations to ask for in ${environment.title}`,
+    summary: `${found[0].name} would tell most: ${found[0].bits.toFixed(3)} of ${(prior / Math.LN2).toFixed(3)} bits in up to ${length} choices, against ${rational?.bits.toFixed(3) ?? "–"} from a rational person.`,
+    measures: {
+      bestBits: { value: found[0].bits, unit: "bits", note: found[0].name },
+      rationalBits: { value: rational?.bits ?? null, unit: "bits" },
+    },
+    claims: [],
+    figures: [
+      {
+        kind: "table",
+        id: "ask",
+        title: "Information about the reward when the bias is known",
+        caption: `${exact ? "Exact" : "From 1,000 simulated demonstrations"}, inverse temperature ${beta}. Some biases only look informative because they stretch action values: at another temperature the order changes.`,
+        columns: [
+          { name: "person" },
+          { name: "information", unit: "bits", align: "right" },
+          { name: "standard error", unit: "bits", align: "right" },
+        ],
+        rows: found.map(({ name, bits, error }) => [
+          name,
+          bits.toFixed(4),
+          exact ? "exact" : error.toFixed(4),
+        ]),
+      },
+    ],
+    notices: [],
+  };
+}
+
 export const irrationalityInstruments: readonly Instrument<IrrationalityConfig>[] = [
   {
     id: "solve",
@@ -340,5 +422,17 @@ export const irrationalityInstruments: readonly Instrument<IrrationalityConfig>[
     verb: ["planning", "infer"],
     positional: "mdp",
     run: async (values, context) => infer(values, context),
+  },
+  {
+    id: "ask",
+    title: "Which demonstrations should one ask for?",
+    summary:
+      "Information about the reward from every kind of person at every degree, in an MDP of yours.",
+    options: askOptions,
+    files: [mdpSlot],
+    takesRun: false,
+    verb: ["planning", "ask"],
+    positional: "mdp",
+    run: async (values, context) => ask(values, context),
   },
 ];
