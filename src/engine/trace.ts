@@ -57,6 +57,12 @@ export function isBatching(): boolean {
   return vmaps > 0;
 }
 
+/** Whether the examples under `vmap` have a tensor each here, and not one in common. */
+export function isMapped(x: Tensor): boolean {
+  const { batchDim } = (x.tracer ?? {}) as { batchDim?: number | null };
+  return typeof batchDim === "number";
+}
+
 /** Frees constants of a trace: tracers that jax-js has forgotten may still count as users of them. */
 export function release(held: JaxArray[]): void {
   for (const array of held.splice(0)) while (array.refCount > 0) array.dispose();

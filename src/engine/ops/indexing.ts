@@ -8,7 +8,7 @@ import { isFloat } from "../dtype.ts";
 import { jax } from "../executors/jax.ts";
 import { invertPermutation, normalizeAxis, range, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { isBatching, traceTarget } from "../trace.ts";
+import { isBatching, isMapped, traceTarget } from "../trace.ts";
 import { add, equal, where } from "./binary.ts";
 import { cast } from "./convert.ts";
 import { expandDims, reshape, transpose } from "./layout.ts";
@@ -85,11 +85,12 @@ function indexTensor(indices: Tensor | readonly number[]): Tensor {
 
 /**
  * Whether a look-up under `vmap` is written with one-hot codes. jax-js's `jit` cannot run its derivative otherwise, and natively the
- * derivative would be one product over the indices of all examples together, as many times slower as there are examples. Tables
- * without a gradient (constants, integers) are always looked up.
+ * derivative for indices of each example's own would be one product over the indices of all examples together, as many times slower
+ * as there are examples. Tables without a gradient (constants, integers) are always looked up.
  */
 function asOneHot(x: Tensor, indices: Tensor, length: number): boolean {
-  return isBatching() && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
+  const needed = isBatching() && (traceTarget() !== "native" || isMapped(indices));
+  return needed && !x.isConcrete && isFloat(x.dtype) && indices.size * length <= 2 ** 22;
 }
 
 /**
