@@ -19,45 +19,31 @@ import type { Figure, Instrument, InstrumentContext, Report } from "../../study/
 import type { LearningConfig } from "./config.ts";
 
 const shared = {
-  beta: z
-    .number()
-    .min(0)
-    .default(4)
-    .meta({
-      title: "Inverse temperature",
-      description: "How surely people choose what they think best.",
-      unit: "1/utility",
-    }),
+  beta: z.number().min(0).default(4).meta({
+    title: "Inverse temperature",
+    description: "How surely people choose what they think best.",
+    unit: "1/utility",
+  }),
 };
 
 const readOptions = z.object({
-  probability: z
-    .string()
-    .default("0.6 0.3 0.1; 0.1 0.2 0.7")
-    .meta({
-      title: "Options",
-      description:
-        "Probability of every outcome, one option after the other, separated by semicolons.",
-      unit: "",
-    }),
-  utilities: z
-    .string()
-    .default("-1 0 1")
-    .meta({
-      title: "Utilities",
-      description:
-        "Values that the utility of each outcome may have; all combinations are compared.",
-      unit: "utility",
-    }),
+  probability: z.string().default("0.6 0.3 0.1; 0.1 0.2 0.7").meta({
+    title: "Options",
+    description:
+      "Probability of every outcome, one option after the other, separated by semicolons.",
+    unit: "",
+  }),
+  utilities: z.string().default("-1 0 1").meta({
+    title: "Utilities",
+    description: "Values that the utility of each outcome may have; all combinations are compared.",
+    unit: "utility",
+  }),
   ...shared,
-  rates: z
-    .string()
-    .default("0.1 0.3 0.5 0.9")
-    .meta({
-      title: "Learning rates",
-      description: "Rates of value learners to compare.",
-      unit: "",
-    }),
+  rates: z.string().default("0.1 0.3 0.5 0.9").meta({
+    title: "Learning rates",
+    description: "Rates of value learners to compare.",
+    unit: "",
+  }),
 });
 
 const numbers = (text: string, where: string): number[] =>
