@@ -248,7 +248,7 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     "boundOperations",
     "Operations for the bounds",
     "operations",
-    "Floating-point operations from the weights to all amplitudes and phases, frequencies known.",
+    "Floating-point operations from the weights to amplitudes, phases and all bounds of tier 1, frequencies known.",
     yip,
   ],
   [

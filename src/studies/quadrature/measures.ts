@@ -1,6 +1,7 @@
 /** @file Named numbers of a network. Pure functions. */
 
 import {
+  boundEvaluationOperations,
   integralPeak,
   measuredError,
   type QuadratureGroup,
@@ -228,7 +229,10 @@ function boundMeasures(analysis: NetworkAnalysis): Values {
     };
   }
   const { operations } = additiveWaves(parameters, run.shape, accountFrequencies(groups, task.p));
-  values.boundOperations = { value: operations, unit: "operations" };
+  values.boundOperations = {
+    value: operations + boundEvaluationOperations(run.shape.dMlp),
+    unit: "operations",
+  };
   values.bruteForceOperations = { value: bruteForceOperations(run.shape), unit: "operations" };
   return values;
 }
