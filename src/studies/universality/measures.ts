@@ -2,7 +2,7 @@
 
 import { median, quantile } from "../../math/statistics.ts";
 import type { Measure, MeasureSpec } from "../../study/index.ts";
-import type { GroupTools, NetworkAnalysis } from "./analysis.ts";
+import { type GroupTools, type NetworkAnalysis, nonTrivial } from "./analysis.ts";
 import type { NetworkTimes } from "./history.ts";
 
 /** One network at the end of a run. */
@@ -156,6 +156,13 @@ const rows: readonly Row[] = [
     "section 5",
   ],
   ["keySets", "Different key sets", "sets", "Among generalised networks.", "section 6"],
+  [
+    "irreps",
+    "Irreps of the group",
+    "irreps",
+    "Real and non-trivial: what there is to choose from.",
+    "own",
+  ],
   ["keyIrrepsLeast", "Fewest key irreps", "irreps", "Over generalised networks.", "section 6"],
   ["keyIrrepsMost", "Most key irreps", "irreps", "Over generalised networks.", "section 6"],
   [
@@ -208,6 +215,7 @@ export function ensembleMeasures(
     hiddenVariance: average(shares.map(({ hidden }) => hidden)),
     productVariance: average(shares.map(({ product }) => product)),
     keySets: new Set(good.map(({ analysis }) => keySetName(analysis, tools))).size,
+    irreps: nonTrivial(tools.irreps).length,
     keyIrrepsLeast: least(keyCounts),
     keyIrrepsMost: keyCounts.length === 0 ? undefined : Math.max(...keyCounts),
     cosetNeurons: least(cosets.flatMap(({ left, right }) => [left, right])),
