@@ -133,3 +133,32 @@ test("strong separation with a tiny ridge still converges", () => {
   if (!fit.ok) throw new Error(fit.reason);
   expect(-fit.intercept / fit.slope).toBeAllclose(8.5, { atol: 1e-6 });
 });
+
+test("fits converge from near and far starts, on clean, noisy and fractional outcomes, with any ridge", () => {
+  const r = rng(1, "logistic-starts");
+  const failures: string[] = [];
+  for (let k = 0; k < 3000; k++) {
+    const n = 3 + r.integer(40);
+    const x = r.normals(n).map((v) => 4 * v + 3);
+    const weight = r.uniforms(n).map((v) => v / n);
+    const slope = -3 * r.uniform();
+    const positive = weight.map((w, i) => {
+      const p = 1 / (1 + Math.exp(-slope * (x[i]! - 3)));
+      if (k % 3 === 0) return p > 0.5 ? w : 0;
+      return k % 3 === 1 ? (r.uniform() < p ? w : 0) : w * p;
+    });
+    const data = { x, weight, positive };
+    for (const ridge of [0.1, 1e-5, 1e-12]) {
+      const near = fitLogistic(data, { ridge });
+      const start = { slope: -0.5 - 3 * r.uniform(), intercept: 5 * r.normal() };
+      const far = fitLogistic(data, { ridge, start });
+      if (near.ok && far.ok) {
+        expect(far.loss).toBeAllclose(near.loss, { rtol: 1e-9, atol: 1e-12 });
+      }
+      for (const fit of [near, far]) {
+        if (!fit.ok && fit.reason === "not-converged") failures.push(`${k}, ridge ${ridge}`);
+      }
+    }
+  }
+  expect(failures).toEqual([]);
+});

@@ -149,12 +149,11 @@ export type LogisticFit =
  * method with backtracking on the 2 x 2 system reaches its minimum in a handful of steps.
  */
 export function fitLogistic(data: LogisticData, options: LogisticOptions): LogisticFit {
-  const { x, weight, positive } = data;
+  const { weight, positive } = data;
   const { ridge, tolerance = 1e-12 } = options;
-  const n = x.length;
   let total = 0;
   let ones = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < weight.length; i++) {
     total += weight[i]!;
     ones += positive[i]!;
   }
@@ -162,69 +161,127 @@ export function fitLogistic(data: LogisticData, options: LogisticOptions): Logis
   if (ones <= 0) return { ok: false, reason: "no-positives" };
   if (ones >= total * (1 - 1e-15)) return { ok: false, reason: "no-negatives" };
   if (ridge <= 1e-9 && isSeparable(data)) return { ok: false, reason: "separable" };
+  const origin = { slope: 0, intercept: 0 };
+  const first = newton(data, ridge, tolerance, total, options.start ?? origin);
+  // A start far out on the saturated side may wander; the origin never does.
+  return first.ok || options.start === undefined
+    ? first
+    : newton(data, ridge, tolerance, total, origin);
+}
 
-  let slope = options.start?.slope ?? 0;
-  let intercept = options.start?.intercept ?? 0;
-  let loss = logisticLoss(data, ridge, slope, intercept);
-  for (let iteration = 1; iteration <= 200; iteration++) {
-    let gs = ridge * slope;
-    let gi = 0;
-    let hss = ridge;
-    let hsi = 0;
-    let hii = 0;
-    for (let i = 0; i < n; i++) {
-      const xi = x[i]!;
-      const wi = weight[i]!;
-      const p = 1 / (1 + Math.exp(-(slope * xi + intercept)));
-      const residual = wi * p - positive[i]!;
-      const curvature = wi * p * (1 - p);
-      gs += residual * xi;
-      gi += residual;
-      hss += curvature * xi * xi;
-      hsi += curvature * xi;
-      hii += curvature;
-    }
-    const gradient = Math.hypot(gs, gi);
-    if (gradient < tolerance) return { ok: true, slope, intercept, loss, iterations: iteration };
+function newton(
+  data: LogisticData,
+  ridge: number,
+  tolerance: number,
+  total: number,
+  start: { slope: number; intercept: number },
+): LogisticFit {
+  let { slope, intercept } = start;
+  const here = new Float64Array(5);
+  const there = new Float64Array(5);
+  derivatives(data, ridge, slope, intercept, here);
+  for (let iteration = 1; iteration <= 100; iteration++) {
+    const [gs, gi, hss, hsi, hii] = here as unknown as [number, number, number, number, number];
+    const norm = Math.hypot(gs, gi);
+    const found = (): LogisticFit => ({
+      ok: true,
+      slope,
+      intercept,
+      loss: logisticLoss(data, ridge, slope, intercept),
+      iterations: iteration,
+    });
+    if (norm < tolerance) return found();
     // Saturated curves make the Hessian singular to rounding; a trace of damping keeps the step finite.
-    const determinant = hss * hii - hsi * hsi;
-    const damping = determinant > 1e-14 * hss * hii ? 0 : 1e-12 * (hss + hii) + 1e-300;
+    const singular = hss * hii - hsi * hsi <= 1e-14 * hss * hii;
+    const damping = singular ? 1e-12 * (hss + hii) + 1e-300 : 0;
     const d11 = hss + damping;
     const d22 = hii + damping;
-    const det = d11 * d22 - hsi * hsi;
-    let ds = -(d22 * gs - hsi * gi) / det;
-    let di = -(d11 * gi - hsi * gs) / det;
-    const descent = gs * ds + gi * di;
-    if (!(descent < 0)) {
-      ds = -gs;
-      di = -gi;
-    }
+    const determinant = d11 * d22 - hsi * hsi;
+    let ds = -(d22 * gs - hsi * gi) / determinant;
+    let di = -(d11 * gi - hsi * gs) / determinant;
+    // The Newton direction shrinks the gradient of a convex function at first order, so its length is the measure of
+    // progress: the loss itself, with its logarithms, is not needed on the way.
     let accepted = false;
-    for (let halvings = 0; halvings < 60; halvings++) {
-      const trial = logisticLoss(data, ridge, slope + ds, intercept + di);
-      if (trial <= loss + 1e-4 * Math.min(0, gs * ds + gi * di)) {
+    for (let halvings = 0; halvings < 6 && Number.isFinite(ds) && Number.isFinite(di); halvings++) {
+      derivatives(data, ridge, slope + ds, intercept + di, there);
+      if (Math.hypot(there[0]!, there[1]!) <= norm * (1 - 1e-4 * 2 ** -halvings)) {
         slope += ds;
         intercept += di;
-        loss = trial;
+        here.set(there);
         accepted = true;
         break;
-      }
-      // At the floor of rounding the loss cannot fall any more: the step itself is then the measure.
-      if (-descent < 1e-15 * Math.max(1, Math.abs(loss))) {
-        return {
-          ok: true,
-          slope: slope + ds,
-          intercept: intercept + di,
-          loss,
-          iterations: iteration,
-        };
       }
       ds *= 0.5;
       di *= 0.5;
     }
-    if (!accepted) break;
+    // Where the curve is saturated the gradient is flat, but the loss still falls towards the minimum.
+    if (!accepted) {
+      const step = fallingStep(data, ridge, { slope, intercept }, here);
+      // At the floor of rounding neither can fall any more.
+      if (step === undefined) {
+        return norm < 1e-9 * total ? found() : { ok: false, reason: "not-converged" };
+      }
+      slope += step.slope;
+      intercept += step.intercept;
+      derivatives(data, ridge, slope, intercept, here);
+    }
   }
   return { ok: false, reason: "not-converged" };
+}
+
+/** A step along the damped Newton direction that lowers the loss, or `undefined` when none does. */
+function fallingStep(
+  data: LogisticData,
+  ridge: number,
+  at: { slope: number; intercept: number },
+  [gs = 0, gi = 0, hss = 0, hsi = 0, hii = 0]: Float64Array,
+): { slope: number; intercept: number } | undefined {
+  const damping = 1e-3 * (hss + hii) + 1e-12;
+  const d11 = hss + damping;
+  const d22 = hii + damping;
+  const determinant = d11 * d22 - hsi * hsi;
+  let slope = -(d22 * gs - hsi * gi) / determinant;
+  let intercept = -(d11 * gi - hsi * gs) / determinant;
+  const loss = logisticLoss(data, ridge, at.slope, at.intercept);
+  for (let halvings = 0; halvings < 60; halvings++) {
+    const trial = logisticLoss(data, ridge, at.slope + slope, at.intercept + intercept);
+    if (trial < loss + 1e-4 * (gs * slope + gi * intercept)) return { slope, intercept };
+    slope *= 0.5;
+    intercept *= 0.5;
+  }
+  return undefined;
+}
+
+/** Gradient (slope, intercept) and Hessian (slope-slope, slope-intercept, intercept-intercept) of the objective. */
+function derivatives(
+  { x, weight, positive }: LogisticData,
+  ridge: number,
+  slope: number,
+  intercept: number,
+  into: Float64Array,
+): void {
+  let gs = ridge * slope;
+  let gi = 0;
+  let hss = ridge;
+  let hsi = 0;
+  let hii = 0;
+  for (let i = 0; i < x.length; i++) {
+    const xi = x[i]!;
+    const wi = weight[i]!;
+    const p = 1 / (1 + Math.exp(-(slope * xi + intercept)));
+    const residual = wi * p - positive[i]!;
+    const curvature = wi * p * (1 - p);
+    gs += residual * xi;
+    gi += residual;
+    hss += curvature * xi * xi;
+    hsi += curvature * xi;
+    hii += curvature;
+  }
+  into[0] = gs;
+  into[1] = gi;
+  into[2] = hss;
+  into[3] = hsi;
+  into[4] = hii;
 }
 
 /** Value of the objective that {@link fitLogistic} minimises. */
