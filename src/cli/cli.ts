@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { InvalidInputError } from "../errors.ts";
-import { defaultExecutor, defaultThreads, Store, storePath } from "../lab/index.ts";
+import { defaultExecutor, defaultThreads, namedNumbers, Store, storePath } from "../lab/index.ts";
 import type { Study } from "../study/contract.ts";
 import type { Output } from "./terminal/output.ts";
 
@@ -81,11 +81,9 @@ export function repeated(value: string, before: readonly string[] = []): string[
   return [...before, value];
 }
 
-/** Prints one JSON document; numbers that JSON has no word for become `null`. */
+/** Prints one JSON document; numbers that JSON has no word for are printed as their names, "NaN" and "Infinity". */
 export function printJson(cli: Cli, document: unknown): void {
-  const finite = (_key: string, value: unknown): unknown =>
-    typeof value === "number" && !Number.isFinite(value) ? null : value;
-  cli.output.out.line(JSON.stringify(document, finite, 2));
+  cli.output.out.line(JSON.stringify(document, namedNumbers, 2));
 }
 
 export { Command };

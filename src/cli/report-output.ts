@@ -2,7 +2,7 @@
 
 import { extname } from "node:path";
 import { InvalidInputError } from "../errors.ts";
-import { encodeFigure, someNotHeld, writeFileAtomic } from "../lab/index.ts";
+import { encodeReport, someNotHeld, writeFileAtomic } from "../lab/index.ts";
 import type { Report } from "../study/contract.ts";
 import type { Cli } from "./cli.ts";
 import { figureLines } from "./terminal/figure.ts";
@@ -16,7 +16,7 @@ export async function giveReport(
   options: { json: boolean; out: string | undefined; source: string },
 ): Promise<void> {
   if (options.out !== undefined) await writeReport(report, options.out, options.source);
-  if (options.json) cli.output.out.line(encodeFigure(report));
+  if (options.json) cli.output.out.line(encodeReport(report));
   else printReport(cli, report);
   if (options.out !== undefined) cli.output.err.line(`written to ${options.out}`);
   if (someNotHeld(report.claims)) cli.exit(1);
@@ -26,7 +26,7 @@ export async function giveReport(
 export async function writeReport(report: Report, path: string, source: string): Promise<void> {
   switch (extname(path)) {
     case ".json":
-      return writeFileAtomic(path, `${encodeFigure(report)}\n`);
+      return writeFileAtomic(path, `${encodeReport(report)}\n`);
     case ".html": {
       const { reportToHtml } = await import("../lab/export-report.ts");
       return writeFileAtomic(path, reportToHtml(report, source === "" ? {} : { source }));

@@ -6,6 +6,7 @@ import { syncDirectory } from "./atomic.ts";
 import { storeFault, systemCode } from "./errors.ts";
 import { die, faultAt } from "./faults.ts";
 import { event as eventSchema, type RunEvent } from "./format.ts";
+import { namedNumbers } from "./plain-numbers.ts";
 
 type MetricsEvent = Extract<RunEvent, { type: "metrics" }>;
 
@@ -14,9 +15,7 @@ const newline = 0x0a;
 
 /** One event as a line of the log, without its newline; JSON's missing numbers become their names. */
 export function encodeEvent(event: RunEvent): string {
-  return JSON.stringify(event, (_key, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
-  );
+  return JSON.stringify(event, namedNumbers);
 }
 
 /** The event of a line, or `undefined` when the line is damaged or of an unknown type. */

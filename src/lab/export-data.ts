@@ -6,6 +6,7 @@ import type { RunData } from "../study/contract.ts";
 import type { Figure } from "../study/figure.ts";
 import { encodeFigure } from "./figure-json.ts";
 import type { RunFile } from "./format.ts";
+import { plainMeasures } from "./plain-numbers.ts";
 
 type AnyRun = RunData<Record<string, unknown>>;
 
@@ -60,7 +61,7 @@ export function claimsToCsv(claims: readonly ClaimRow[]): string {
   });
 }
 
-/** The whole run as one JSON document; gaps and non-finite numbers are `null`. */
+/** The whole run as one JSON document; gaps of series and figures are `null`, measures that are not finite keep their names. */
 export function runToJson(
   run: RunFile,
   data: AnyRun,
@@ -68,6 +69,7 @@ export function runToJson(
   figures: readonly Figure[],
 ): string {
   const series = Object.fromEntries(data.seriesNames().map((name) => [name, data.series(name)]));
-  const { measures, notices } = data;
+  const { notices } = data;
+  const measures = plainMeasures(data.measures);
   return `${encodeFigure({ run, measures, claims, notices, series, figures })}\n`;
 }

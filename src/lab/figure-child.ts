@@ -12,7 +12,6 @@ import { readRunFile } from "./run-file.ts";
 import { loadStudies } from "./studies.ts";
 
 const request = z.object({
-  id: z.number(),
   directory: z.string(),
   status: z.enum(["created", "running", "finished", "stopped", "failed", "interrupted"]),
   figure: z.string(),
@@ -35,17 +34,12 @@ async function answer(message: z.infer<typeof request>): Promise<string> {
   return encodeFigure(figure);
 }
 
-// one after the other: figures are heavy, and two at once would only fight for the cores
-let queue: Promise<void> = Promise.resolve();
-process.on("message", (raw) => {
-  const message = request.parse(raw);
-  queue = queue.then(async () => {
-    try {
-      process.send?.({ id: message.id, json: await answer(message) });
-    } catch (error) {
-      process.send?.({ id: message.id, error: plainError(error) });
-    }
-  });
+process.on("message", async (raw) => {
+  try {
+    process.send?.({ json: await answer(request.parse(raw)) });
+  } catch (error) {
+    process.send?.({ error: plainError(error) });
+  }
 });
 process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => undefined); // Ctrl-C is for the parent, which ends this worker

@@ -62,6 +62,15 @@ test("this process goes on while a heavy figure is computed, and equal requests 
   expect(pulses).toBeGreaterThan(10); // the figure keeps its process busy for 1.5 s: here there would be one
 });
 
+test("a figure that never ends is given up, and the next one is drawn by another worker", async () => {
+  const impatient = new FigureWorkshop({ longestMs: 4_000 });
+  const endless = impatient.build(stored, { figure: "endless-figure" });
+  const next = impatient.build(stored, { figure: "level", options: { factor: 5 } });
+  await expect(endless).rejects.toMatchObject({ code: "E_FIGURE_CUT_OFF" });
+  expect(await next).toContain('"kind":"lines"');
+  impatient.close();
+});
+
 test.each([
   [{ figure: "levle" }, "did you mean level?"],
   [{ figure: "level", options: { facto: 1 } }, undefined],

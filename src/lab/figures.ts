@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { MissingError } from "../errors.ts";
+import { AssayError, MissingError } from "../errors.ts";
 import type { FigureSpec, RunData, Study } from "../study/contract.ts";
 import type { Figure } from "../study/figure.ts";
 import { writeFileAtomic } from "./atomic.ts";
@@ -48,7 +48,6 @@ export async function buildFigure(
 }
 
 const reply = z.object({
-  id: z.number(),
   json: z.string().optional(),
   error: z
     .object({
@@ -60,24 +59,31 @@ const reply = z.object({
     .optional(),
 });
 
-interface Job {
-  resolve(json: string): void;
-  reject(error: unknown): void;
-}
-
 const idleMs = 60_000;
 
+/** Options of a {@link FigureWorkshop}. */
+export interface WorkshopOptions {
+  /** A figure that takes longer is given up, and its worker with it. Default 120,000. */
+  longestMs?: number;
+}
+
 /**
- * Builds figures in one worker process and keeps those of ended runs under `figures/` in the run directory.
+ * Builds figures in one worker process, one after the other, and keeps those of finished runs under `figures/` in the run
+ * directory.
  *
  * The worker starts with the first figure and ends after a minute without work. Equal requests share one answer.
  */
 export class FigureWorkshop {
+  readonly #longestMs: number;
   #child: ChildProcess | undefined;
-  #jobs = new Map<number, Job>();
+  #queue: Promise<unknown> = Promise.resolve();
   #shared = new Map<string, Promise<string>>();
-  #nextId = 1;
   #idle: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor({ longestMs = 120_000 }: WorkshopOptions = {}) {
+    this.#longestMs = longestMs;
+  }
 
   /** JSON text of a figure (see `encodeFigure`). */
   async build(stored: StoredRun, request: FigureRequest): Promise<string> {
@@ -99,7 +105,7 @@ export class FigureWorkshop {
     const shareKey = `${path} ${stored.status}`;
     let answer = this.#shared.get(shareKey);
     if (answer === undefined) {
-      answer = this.#ask(stored, request).finally(() => this.#shared.delete(shareKey));
+      answer = this.#inTurn(stored, request).finally(() => this.#shared.delete(shareKey));
       this.#shared.set(shareKey, answer);
     }
     const json = await answer;
@@ -108,19 +114,51 @@ export class FigureWorkshop {
     return json;
   }
 
-  /** Ends the worker. */
+  /** Ends the worker; figures that are still asked for are refused. */
   close(): void {
-    clearTimeout(this.#idle);
-    this.#child?.kill();
-    this.#child = undefined;
+    this.#closed = true;
+    this.#endWorker();
   }
 
-  #ask(stored: StoredRun, request: FigureRequest): Promise<string> {
+  /** Figures are heavy, and two at once would only fight for the cores; so each also has its own time limit. */
+  #inTurn(stored: StoredRun, request: FigureRequest): Promise<string> {
+    const turn = this.#queue.then(() => this.#ask(stored, request));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #ask(stored: StoredRun, request: FigureRequest): Promise<string> {
+    if (this.#closed) throw cutOff(request, "this program is ending");
     const child = this.#worker();
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#jobs.set(id, { resolve, reject });
-      child.send({ id, directory: stored.directory, status: stored.status, ...request });
+    child.send({ directory: stored.directory, status: stored.status, ...request });
+    const answer = await this.#answerOf(child);
+    if (typeof answer === "string") {
+      this.#endWorker();
+      throw cutOff(request, answer);
+    }
+    this.#idle = setTimeout(() => this.#endWorker(), idleMs);
+    this.#idle.unref();
+    if (answer.json !== undefined) return answer.json;
+    throw revivedError(answer.error as PlainError);
+  }
+
+  /** What the worker says next, or in words why it will say nothing. */
+  #answerOf(child: ChildProcess): Promise<z.infer<typeof reply> | string> {
+    return new Promise((resolve) => {
+      const settle = (answer: z.infer<typeof reply> | string): void => {
+        clearTimeout(limit);
+        child.off("message", told);
+        child.off("close", ended);
+        resolve(answer);
+      };
+      const limit = setTimeout(
+        () => settle(`it took more than ${this.#longestMs / 1000} s`),
+        this.#longestMs,
+      );
+      const told = (raw: unknown): void => settle(reply.parse(raw));
+      const ended = (): void => settle("its worker process has died");
+      child.on("message", told);
+      child.on("close", ended);
     });
   }
 
@@ -131,23 +169,25 @@ export class FigureWorkshop {
       execArgv: sourceFlags(),
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    child.on("message", (raw) => this.#settle(reply.parse(raw)));
-    child.on("close", () => {
+    const gone = (): void => {
       if (this.#child === child) this.#child = undefined;
-      for (const job of this.#jobs.values()) job.reject(new Error("the figure worker has ended"));
-      this.#jobs.clear();
-    });
+    };
+    child.on("close", gone);
+    child.on("error", gone);
     this.#child = child;
     return child;
   }
 
-  #settle(message: z.infer<typeof reply>): void {
-    const job = this.#jobs.get(message.id);
-    this.#jobs.delete(message.id);
-    if (message.json !== undefined) job?.resolve(message.json);
-    else job?.reject(revivedError(message.error as PlainError));
-    if (this.#jobs.size > 0) return;
-    this.#idle = setTimeout(() => this.close(), idleMs);
-    this.#idle.unref();
+  #endWorker(): void {
+    clearTimeout(this.#idle);
+    this.#child?.kill("SIGKILL"); // it keeps nothing, and an endless figure hears no gentler signal
+    this.#child = undefined;
   }
+}
+
+function cutOff({ figure }: FigureRequest, why: string): AssayError {
+  return new AssayError(`figure ${figure}: could not be drawn, because ${why}`, {
+    code: "E_FIGURE_CUT_OFF",
+    exitCode: 1,
+  });
 }

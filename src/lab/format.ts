@@ -55,7 +55,7 @@ export const runFile = z.object({
     })
     .optional(),
   sweep: z.string().optional(),
-  /** The user's own words for the run. */
+  /** The user's own words for the run, as it was created; `label.txt` replaces them. */
   label: z.string().optional(),
 });
 export type RunFile = z.infer<typeof runFile>;
@@ -81,15 +81,15 @@ export const event = z.discriminatedUnion("type", [
     at: z.number(),
     name: z.string(),
     step: z.number().int().optional(),
-    /** Path below the run directory: `arrays/<name>.npy` or `arrays/<name>/<step>.npy`. */
-    file: z.string(),
+    /** Path below the run directory: `arrays/<name>.npy` or `arrays/<name>/<step>.npy`; no other is ever opened. */
+    file: z.string().regex(/^arrays\/(?!\.)[A-Za-z0-9_.-]{1,100}(\/\d+)?\.npy$/),
   }),
   z.object({
     type: z.literal("checkpoint"),
     at: z.number(),
     step: z.number().int(),
     /** `checkpoints/<step, 9 digits>.safetensors`; sound only if its bytes have this sum. */
-    file: z.string(),
+    file: z.string().regex(/^checkpoints\/\d+\.safetensors$/),
     sha256: z.string(),
   }),
   z.object({

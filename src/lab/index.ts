@@ -20,6 +20,14 @@ export {
   packageRoot,
   runsFromSources,
 } from "./machine.ts";
+export {
+  encodeReport,
+  namedNumbers,
+  type PlainMeasures,
+  type PlainNumber,
+  plainMeasures,
+  plainNumber,
+} from "./plain-numbers.ts";
 export { stageOf } from "./progress-clock.ts";
 export { type LoadedRun, loadRun, runData } from "./run-data.ts";
 export { type CheckpointEntry, type ProgressState, RunLog } from "./run-log.ts";
@@ -41,6 +49,7 @@ export {
   poolSize,
   type SweepOptions,
   type SweepResult,
+  storeSweep,
   sweepResults,
   workOnSweep,
 } from "./sweep.ts";

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { formatVersion } from "./format.ts";
+import { decodeEvent } from "./events.ts";
+import { formatVersion, type RunEvent } from "./format.ts";
+import { writeLabel, writeRunFile } from "./run-file.ts";
 import { Store } from "./store.ts";
+import { findSweep, listSweeps } from "./sweep.ts";
 import { temporaryFolder } from "./testing/index.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -94,4 +97,50 @@ test("a thousand runs are listed in less than a second of processor time", async
   expect(runs).toHaveLength(1000);
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1000).toBeLessThan(1000); // measured: 110 ms
+});
+
+test("a label may change while the run works, and its process keeps it", async () => {
+  const { run, directory } = await store.create(wanted);
+  const labelOf = async (): Promise<string | undefined> => (await store.open(run.id)).run.label;
+  expect(await labelOf()).toBe("mine");
+  await writeLabel(directory, "two words");
+  await writeRunFile(directory, { ...run, seconds: 5 }); // the process knows the first label only
+  expect(await labelOf()).toBe("two words");
+  await writeLabel(directory, "");
+  expect(await labelOf()).toBeUndefined();
+});
+
+test("a copied folder is a run of its own name; a link is no run and its target is not read", async () => {
+  const { run, directory } = await store.create(wanted);
+  cpSync(directory, join(store.root, "copy-000000"), { recursive: true });
+  expect((await store.open("copy-000000")).run.id).toBe("copy-000000");
+  symlinkSync(directory, join(store.root, "link-000000"));
+  await expect(store.open("link-000000")).rejects.toMatchObject({ code: "E_RUN_NOT_FOUND" });
+  writeFileSync(join(folder.path, "secret"), "secret");
+  symlinkSync(join(folder.path, "secret"), join(directory, "label.txt"));
+  expect((await store.open(run.id)).run.label).toBe("mine");
+});
+
+test("a log that names files outside its run is not believed", async () => {
+  const line = (event: object): RunEvent | undefined =>
+    decodeEvent(JSON.stringify({ at: 1, ...event }));
+  const checkpoint = { type: "checkpoint", step: 1, sha256: "0" };
+  expect(line({ ...checkpoint, file: "checkpoints/000000001.safetensors" })).toBeDefined();
+  expect(line({ ...checkpoint, file: "../other/checkpoints/1.safetensors" })).toBeUndefined();
+  expect(line({ type: "array", name: "x", file: "arrays/x/12.npy" })).toBeDefined();
+  for (const file of ["/etc/passwd", "arrays/../../x.npy", "arrays/..npy", "arrays/a/b.npy"]) {
+    expect(line({ type: "array", name: "x", file })).toBeUndefined();
+  }
+});
+
+test("a sweep whose plan is damaged or carries another name hides no other and is named when asked for", async () => {
+  for (const [id, text] of [
+    ["drill-000000", "{"],
+    ["drill-000001", '{"id":"../../x"}'],
+  ] as const) {
+    mkdirSync(join(store.root, "sweeps", id), { recursive: true });
+    writeFileSync(join(store.root, "sweeps", id, "sweep.json"), text);
+    await expect(findSweep(store, id)).rejects.toThrow("cannot be read");
+  }
+  expect(await listSweeps(store)).toEqual([]);
 });

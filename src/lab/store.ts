@@ -1,7 +1,7 @@
 /** @file The store: a folder of run directories. Creating, finding, listing and deleting runs. */
 
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { makeFolder, syncDirectory } from "./atomic.ts";
 import {
@@ -119,14 +119,12 @@ export class Store {
   /** The run with this exact id. */
   async open(id: string): Promise<StoredRun> {
     const directory = this.directory(id);
-    try {
-      return await seen(await readRunFile(directory), directory);
-    } catch (error) {
-      if (error instanceof UnreadableRunError && !(await this.#ids()).includes(id)) {
-        throw new RunNotFoundError(`run: no run ${id} in ${this.root}`, "see: assay runs");
-      }
-      throw error;
+    const entry = await lstat(directory).catch(() => undefined);
+    if (entry?.isDirectory() !== true) {
+      // a link is not a run of this store
+      throw new RunNotFoundError(`run: no run ${id} in ${this.root}`, "see: assay runs");
     }
+    return seen(await readRunFile(directory), directory);
   }
 
   /** The run that a person means: an id, a unique beginning of it or of its random part, or `last`. */

@@ -96,7 +96,8 @@ test("the figure draws finished runs over the first varied number and counts the
     "1 of 4 runs are not finished.",
   ]);
   expect(sweepFigures(drill, sweep, results, "finalLevel")).toEqual([figure]);
-  expect(sweepFigures(drill, sweep, results)).toEqual([]); // the drill has no figures of its own for sweeps
+  const [own] = sweepFigures(drill, sweep, results); // the study's own, of the three finished runs
+  expect(own).toMatchObject({ id: "drill-sweep", points: [{ x: [0, 0, 0] }] });
   expect(figure.x).toEqual({ label: "steps", unit: "steps" });
   expect(() => sweepFigure(drill, sweep, results, "finalLevle")).toThrow(
     expect.objectContaining({ hint: "did you mean finalLevel?" }),

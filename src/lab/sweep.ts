@@ -13,6 +13,7 @@ import { claimsOfRun } from "./claims.ts";
 import { didYouMean } from "./closest.ts";
 import { resolveConfig } from "./config.ts";
 import { systemCode } from "./errors.ts";
+import { runIdPattern } from "./format.ts";
 import { acquireLock } from "./lock.ts";
 import { loadRun } from "./run-data.ts";
 import { type RunHandle, startRun } from "./runner.ts";
@@ -54,7 +55,10 @@ export async function listSweeps(store: Store): Promise<Sweep[]> {
     if (systemCode(error) === "ENOENT") return [];
     throw error;
   });
-  const found = await Promise.all(names.map((name) => readSweep(store, name)));
+  // a plan that cannot be read must not hide the others; naming it says what is wrong with it
+  const found = await Promise.all(
+    names.map((name) => readSweep(store, name).catch(() => undefined)),
+  );
   return found
     .filter((sweep) => sweep !== undefined)
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
@@ -63,7 +67,9 @@ export async function listSweeps(store: Store): Promise<Sweep[]> {
 async function readSweep(store: Store, id: string): Promise<Sweep | undefined> {
   try {
     const text = await readFile(join(folderOf(store, id), "sweep.json"), "utf8");
-    return sweepFile.parse(JSON.parse(text));
+    const sweep = sweepFile.parse(JSON.parse(text));
+    if (sweep.id !== id) throw new Error(`the plan is called ${sweep.id}`); // it would be saved elsewhere
+    return sweep;
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return undefined;
     throw new InvalidInputError(
@@ -76,14 +82,17 @@ async function readSweep(store: Store, id: string): Promise<Sweep | undefined> {
 
 /** The sweep with this id, a unique beginning of it, or `last`. */
 export async function findSweep(store: Store, name: string): Promise<Sweep> {
+  if (runIdPattern.test(name)) {
+    const named = await readSweep(store, name);
+    if (named !== undefined) return named;
+  }
   const sweeps = await listSweeps(store);
   if (name === "last" && sweeps[0] !== undefined) return sweeps[0];
-  const exact = sweeps.find((sweep) => sweep.id === name);
   const found = sweeps.filter(
     (sweep) =>
       sweep.id.startsWith(name) || sweep.id.slice(sweep.id.lastIndexOf("-") + 1).startsWith(name),
   );
-  const sweep = exact ?? (found.length === 1 ? found[0] : undefined);
+  const sweep = found.length === 1 ? found[0] : undefined;
   if (sweep !== undefined) return sweep;
   throw new MissingError(
     `sweep: ${found.length > 1 ? "more than one sweep is" : "no sweep is"} called ${JSON.stringify(name)}`,
@@ -93,6 +102,13 @@ export async function findSweep(store: Store, name: string): Promise<Sweep> {
     ),
     "E_SWEEP_NOT_FOUND",
   );
+}
+
+/** Puts a plan into the store, unless it is there already: from then on it can be found. */
+export async function storeSweep(store: Store, plan: Sweep): Promise<void> {
+  if ((await readSweep(store, plan.id)) !== undefined) return;
+  await makeFolder(folderOf(store, plan.id));
+  await writeJsonAtomic(join(folderOf(store, plan.id), "sweep.json"), plan);
 }
 
 /** How many runs go on at once by default. */
@@ -110,11 +126,10 @@ export async function workOnSweep(
   plan: Sweep,
   options: SweepOptions = {},
 ): Promise<Sweep> {
-  const folder = folderOf(store, plan.id);
-  await makeFolder(folder);
-  const lock = await acquireLock(folder, () => undefined);
+  await storeSweep(store, plan);
+  const lock = await acquireLock(folderOf(store, plan.id), () => undefined);
   try {
-    const sweep = (await readSweep(store, plan.id)) ?? plan;
+    const sweep = (await readSweep(store, plan.id)) ?? plan; // again: another process may have made runs for it
     await new Pool(store, study, sweep, options).run();
     return sweep;
   } finally {
@@ -151,7 +166,6 @@ class Pool {
       }
     };
     try {
-      await this.#save();
       const jobs = this.#options.jobs ?? poolSize(this.#sweep.threads);
       await Promise.all(Array.from({ length: jobs }, worker));
     } finally {

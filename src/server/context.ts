@@ -1,7 +1,8 @@
 /** @file What every route works with. */
 
-import type { FigureWorkshop, Store, StoredRun } from "../lab/index.ts";
+import type { FigureWorkshop, RunFile, Store, StoredRun } from "../lab/index.ts";
 import type { Study } from "../study/index.ts";
+import { publicError } from "./refusals.ts";
 import type { RunControl } from "./run-control.ts";
 import type { RunLogs } from "./run-logs.ts";
 import type { EventStreams } from "./streams.ts";
@@ -32,7 +33,7 @@ export function isActive({ control }: Pick<ServerContext, "control">, stored: St
 export function summaryOf(context: ServerContext, stored: StoredRun): RunSummary {
   const digest = context.logs.digestSoFar(stored);
   return {
-    run: stored.run,
+    run: publicRun(stored.run),
     status: stored.status,
     active: isActive(context, stored),
     ...(digest?.progress === undefined ? {} : { progress: digest.progress }),
@@ -40,6 +41,11 @@ export function summaryOf(context: ServerContext, stored: StoredRun): RunSummary
       ? {}
       : { verdicts: countVerdicts(digest.claims) }),
   };
+}
+
+/** `run.json` without what is for the terminal alone. */
+function publicRun(run: RunFile): RunFile {
+  return run.error === undefined ? run : { ...run, error: publicError(run.error) };
 }
 
 /** Claims by verdict. */

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import {
-  encodeFigure,
+  encodeReport,
   loadRun,
   loadStudies,
   openDataSet,
@@ -12,6 +12,7 @@ import {
   validated,
 } from "../lab/index.ts";
 import type { InputFile } from "../study/index.ts";
+import { publicError } from "./refusals.ts";
 
 /** What the server sends, once. */
 export interface InstrumentJob {
@@ -46,7 +47,11 @@ process.once("message", (raw) => {
   work(job.parse(raw))
     .then(
       (report) => send({ line: `{"report":${report}}` }),
-      (error: unknown) => send({ line: JSON.stringify({ error: plainError(error) }) }),
+      (error: unknown) => {
+        const plain = plainError(error);
+        if (plain.code === "E_INTERNAL") process.stderr.write(`assay serve: ${plain.message}\n`);
+        return send({ line: JSON.stringify({ error: publicError(plain) }) });
+      },
     )
     .finally(() => process.exit(0));
 });
@@ -65,5 +70,5 @@ async function work({ store, ...wanted }: z.infer<typeof job>): Promise<string> 
     run: run?.data,
     data: (name) => openDataSet(name),
   });
-  return encodeFigure(report);
+  return encodeReport(report);
 }

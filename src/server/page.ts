@@ -1,4 +1,4 @@
-/** @file Serves the built page. Only files that were there when the server started exist; everything else is the page itself. */
+/** @file Serves the built page. Only files that the build made exist; everything else is the page itself. */
 
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -22,13 +22,13 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves `folder`. A request path is only ever looked up in the list of files made at start, so no spelling of a path
+ * Serves `folder`. A request path is only ever looked up in the list of files of the build, so no spelling of a path
  * (`..`, `%2e%2e`, back slashes, links) can name anything else.
  */
 export function page(folder: string = builtPage): MiddlewareHandler {
-  const files = new Map<string, string>();
-  for (const entry of listFiles(folder)) files.set(`/${entry}`, join(folder, entry));
+  let files = filesBelow(folder);
   return async (c) => {
+    if (files.size === 0) files = filesBelow(folder); // built since the server started
     const path = c.req.path === "/" ? "/index.html" : c.req.path;
     const file = files.get(path);
     if (file !== undefined && path !== "/index.html") {
@@ -38,12 +38,19 @@ export function page(folder: string = builtPage): MiddlewareHandler {
       );
       return send(c, file);
     }
-    if (file === undefined && extname(path) !== "") return c.text("not found", 404);
+    if (file === undefined && files.size > 0 && extname(path) !== "") {
+      return c.text("not found", 404);
+    }
     const index = files.get("/index.html");
     c.header("cache-control", "no-cache");
     if (index === undefined) return c.html(notBuilt, 503);
     return send(c, index);
   };
+}
+
+/** Files by request path. */
+function filesBelow(folder: string): ReadonlyMap<string, string> {
+  return new Map(listFiles(folder).map((entry) => [`/${entry}`, join(folder, entry)]));
 }
 
 function listFiles(folder: string): string[] {
@@ -64,4 +71,4 @@ async function send(c: Context, file: string): Promise<Response> {
 }
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Assay</title>
-<p>The page has not been built. Run <code>npm run build</code> and start the server again.</p></html>`;
+<p>The page has not been built. Run <code>npm run build</code> and load it again.</p></html>`;

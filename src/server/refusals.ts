@@ -20,7 +20,7 @@ export function refuse(
 
 /** Turns anything that was thrown into an answer; what is not the user's doing goes to `report`. */
 export function failure(error: unknown, c: Context, report: (error: unknown) => void): Response {
-  if (error instanceof AssayError) {
+  if (error instanceof AssayError && error.code !== "E_INTERNAL") {
     const hint = error.hint === undefined ? {} : { hint: error.hint };
     return refuse(c, statusOf(error), error.code, error.message, hint);
   }
@@ -39,6 +39,11 @@ export function failure(error: unknown, c: Context, report: (error: unknown) => 
   return refuse(c, 500, "E_INTERNAL", "server: something went wrong inside Assay", {
     hint: "the terminal in which the server runs says more",
   });
+}
+
+/** An error as it may leave the server: one line, without the stack that `run.json` keeps for whoever repairs it. */
+export function publicError<Plain extends { message: string }>(error: Plain): Plain {
+  return { ...error, message: error.message.split("\n")[0]!.slice(0, 1_000) };
 }
 
 /** The issues of a zod error with dotted paths. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestServer, testServer } from "./testing/index.ts";
+import { type TestServer, testServer, until } from "./testing/index.ts";
 import type {
   ClaimBoard,
   Comparison,
@@ -12,6 +12,7 @@ import type {
   SeriesHeader,
   StudyDetail,
   StudySummary,
+  SweepDetail,
 } from "./wire.ts";
 
 let server: TestServer;
@@ -199,4 +200,44 @@ test("the board of a study prefers an unchanged preset to a later trial", async 
   await server.drill({ steps: 7 });
   const study = await read<StudyDetail>("/api/studies/drill");
   expect(study.board?.run).toBe(plain.run.id);
+});
+
+test("a run is labelled while it works, and the words outlive its end", async () => {
+  const slow = { study: "drill", preset: "quick", config: { steps: 100, paceMs: 10 }, seed: 1 };
+  const { id } = JSON.parse((await server.change("POST", "/api/runs", slow)).text) as {
+    id: string;
+  };
+  expect((await server.change("PATCH", `/api/runs/${id}`, { label: "slow one" })).status).toBe(200);
+  const ended = await until(
+    () => server.detail(id),
+    ({ active }) => !active,
+  );
+  expect(ended.run.label).toBe("slow one");
+  expect((await server.change("PATCH", `/api/runs/${id}`, { label: "a\nb" })).status).toBe(400);
+});
+
+test("measures that are not finite keep their names; only what does not exist is null", async () => {
+  const { measures } = await server.drill({ mode: "loud" });
+  expect(measures.ratio?.value).toBe("NaN");
+  expect(measures.never?.value).toBeNull();
+});
+
+test("why a run failed leaves the server in one line, without the stack", async () => {
+  const { run } = await server.drill({ throwAt: 3 });
+  expect(run.error).toMatchObject({ code: "E_INTERNAL", message: "Error: asked to throw" });
+});
+
+test("a sweep shows the study's own figures beside any measure", async () => {
+  const wanted = { study: "drill", preset: "quick", set: ["steps=3,4"], seeds: "1" };
+  const { id } = JSON.parse((await server.change("POST", "/api/sweeps", wanted)).text) as {
+    id: string;
+  };
+  await until(
+    () => read<SweepDetail>(`/api/sweeps/${id}`),
+    ({ finished }) => finished === 2,
+  );
+  const [own] = await read<{ id: string }[]>(`/api/sweeps/${id}/figures`);
+  expect(own?.id).toBe("drill-sweep");
+  const [one] = await read<{ id: string }[]>(`/api/sweeps/${id}/figures/finalLevel`);
+  expect(one?.id).toBe("sweep-finalLevel");
 });

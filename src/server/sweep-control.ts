@@ -1,7 +1,7 @@
 /** @file Sweeps that this server works on. */
 
 import { AssayError } from "../errors.ts";
-import { type Store, type Sweep, studyById, workOnSweep } from "../lab/index.ts";
+import { type Store, type Sweep, storeSweep, studyById, workOnSweep } from "../lab/index.ts";
 import type { Study } from "../study/index.ts";
 
 interface Work {
@@ -27,8 +27,8 @@ export class SweepControl {
     return this.#works.has(id);
   }
 
-  /** Works on a sweep in the background, from where it stopped. */
-  start(sweep: Sweep): void {
+  /** Works on a sweep in the background, from where it stopped. Its plan is in the store when this resolves. */
+  async start(sweep: Sweep): Promise<void> {
     if (this.holds(sweep.id)) return;
     if (this.#works.size > 0) {
       throw new AssayError("server: another sweep is at work", {
@@ -38,12 +38,13 @@ export class SweepControl {
     }
     const stop = new AbortController();
     const study = studyById(this.#studies, sweep.study);
-    const done = workOnSweep(this.#store, study, sweep, { signal: stop.signal }).then(
-      () => undefined,
-      this.#report,
-    );
+    const stored = storeSweep(this.#store, sweep);
+    const done = stored
+      .then(() => workOnSweep(this.#store, study, sweep, { signal: stop.signal }))
+      .then(() => undefined, this.#report);
     this.#works.set(sweep.id, { stop, done });
     void done.finally(() => this.#works.delete(sweep.id));
+    await stored;
   }
 
   /** Lets the runs that are going on save and stop, and starts no others. */

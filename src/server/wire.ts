@@ -1,12 +1,13 @@
 /** @file What travels between server and page, as types only: the page imports this file, never the server's code. */
 
 import type { RunFile } from "../lab/format.ts";
+import type { PlainMeasures, PlainNumber } from "../lab/plain-numbers.ts";
 import type {
   ClaimRow,
   MeasureSpec,
-  Measures,
   Notice,
   Paper,
+  Report,
   SeriesSpec,
   StudyFamily,
   Verdict,
@@ -155,7 +156,7 @@ export interface RunSummary {
 
 export interface RunDetail extends RunSummary {
   notices: readonly Notice[];
-  measures: Measures;
+  measures: PlainMeasures;
   claims: readonly ClaimRow[];
   checkpointSteps: readonly number[];
   seriesNames: readonly string[];
@@ -178,7 +179,7 @@ export interface Comparison {
   measures: readonly {
     name: string;
     unit: string;
-    values: readonly (number | null | undefined)[];
+    values: readonly (PlainNumber | null | undefined)[];
   }[];
   claims: readonly { id: string; statement: string; verdicts: readonly (Verdict | undefined)[] }[];
 }
@@ -234,7 +235,7 @@ export interface SweepDetail extends SweepView {
     seed: number;
     run?: string | undefined;
     status: RunSummary["status"];
-    measures: Measures;
+    measures: PlainMeasures;
     verdicts: VerdictCounts;
   }[];
 }
@@ -247,6 +248,11 @@ export interface ClaimBoard {
   claims: readonly (Pick<ClaimSpecView, "id" | "statement" | "paper" | "tolerance" | "source"> & {
     outcomes: readonly { verdict: Verdict; measured: string }[];
   })[];
+}
+
+/** What an instrument found. */
+export interface PlainReport extends Omit<Report, "measures"> {
+  measures: PlainMeasures;
 }
 
 /** What became of a timed attempt. */

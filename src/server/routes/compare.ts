@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { InvalidInputError } from "../../errors.ts";
-import type { StoredRun } from "../../lab/index.ts";
+import { plainNumber, type StoredRun } from "../../lab/index.ts";
 import { type ServerContext, summaryOf } from "../context.ts";
 import type { Comparison } from "../wire.ts";
 
@@ -26,7 +26,10 @@ export function compareRoutes(context: ServerContext): Hono {
       measures: unique(measures.flatMap(Object.keys)).map((name) => ({
         name,
         unit: measures.find((own) => name in own)?.[name]?.unit ?? "",
-        values: measures.map((own) => own[name]?.value),
+        values: measures.map((own) => {
+          const value = own[name]?.value;
+          return typeof value === "number" ? plainNumber(value) : value;
+        }),
       })),
       claims: unique(claims.flatMap((rows) => rows.map(({ id }) => id))).map((id) => ({
         id,

@@ -3,11 +3,24 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { AssayError, InvalidInputError } from "../../errors.ts";
-import { defaultExecutor, defaultThreads, resolveConfig, studyById } from "../../lab/index.ts";
-import { writeRunFile } from "../../lab/run-file.ts";
-import { awaitDigests, isActive, type ServerContext, summaryOf } from "../context.ts";
+import {
+  defaultExecutor,
+  defaultThreads,
+  plainMeasures,
+  resolveConfig,
+  studyById,
+} from "../../lab/index.ts";
+import { longestLabel, writeLabel } from "../../lab/run-file.ts";
+import { awaitDigests, type ServerContext, summaryOf } from "../context.ts";
 import { seriesBytes } from "../series-bytes.ts";
 import type { RunDetail } from "../wire.ts";
+
+/** One line of the user's own words. */
+const label = z
+  .string()
+  .trim()
+  .max(longestLabel)
+  .regex(/^[^\n\r]*$/, "wanted one line");
 
 const startBody = z.object({
   study: z.string(),
@@ -17,9 +30,9 @@ const startBody = z.object({
     .int()
     .min(0)
     .max(2 ** 32 - 1),
-  label: z.string().trim().max(120).optional(),
+  label: label.optional(),
 });
-const labelBody = z.object({ label: z.string().trim().max(120) });
+const labelBody = z.object({ label });
 const choices = z.record(z.string(), z.unknown());
 
 export function runRoutes(context: ServerContext): Hono {
@@ -60,7 +73,7 @@ export function runRoutes(context: ServerContext): Hono {
       ...summary,
       ...(log.progress === undefined ? {} : { progress: log.progress }),
       notices: data.notices,
-      measures: data.measures,
+      measures: plainMeasures(data.measures),
       claims: logs.claims(stored, data.measures),
       checkpointSteps: data.checkpointSteps(),
       seriesNames: data.seriesNames(),
@@ -105,15 +118,8 @@ export function runRoutes(context: ServerContext): Hono {
 
   routes.patch("/:run", async (c) => {
     const { label } = labelBody.parse(await c.req.json());
-    const stored = await store.open(c.req.param("run"));
-    if (isActive(context, stored)) {
-      throw new AssayError(`run ${stored.run.id}: cannot be labelled while it is running`, {
-        code: "E_RUN_RUNNING",
-        hint: "wait until it has ended, or stop it",
-      });
-    }
-    const { label: _before, ...rest } = stored.run;
-    await writeRunFile(stored.directory, label === "" ? rest : { ...rest, label });
+    const { directory } = await store.open(c.req.param("run"));
+    await writeLabel(directory, label);
     return c.json({});
   });
 

@@ -1,19 +1,20 @@
 /** @file `/api/sweeps`: many runs over seeds and values, their results, and a measure of them as a figure. */
 
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import {
   defaultExecutor,
   encodeFigure,
   findSweep,
   listSweeps,
+  plainMeasures,
   planSweep,
   readAxes,
   readSeeds,
   type StoredRun,
   type Sweep,
   studyById,
-  sweepFigure,
+  sweepFigures,
   sweepResults,
 } from "../../lab/index.ts";
 import { countVerdicts, type ServerContext } from "../context.ts";
@@ -48,6 +49,13 @@ export function sweepRoutes(context: ServerContext): Hono {
   const runsById = async (): Promise<Map<string, StoredRun>> =>
     new Map((await store.list()).runs.map((stored) => [stored.run.id, stored]));
 
+  const figures = async (c: Context, measure?: string): Promise<Response> => {
+    const sweep = await findSweep(store, c.req.param("sweep")!);
+    const study = studyById(studies, sweep.study);
+    const found = sweepFigures(study, sweep, await sweepResults(store, study, sweep), measure);
+    return c.body(encodeFigure(found), 200, { "content-type": "application/json; charset=utf-8" });
+  };
+
   routes.get("/", async (c) => {
     const runs = await runsById();
     return c.json((await listSweeps(store)).map((sweep) => view(sweep, runs)));
@@ -64,7 +72,7 @@ export function sweepRoutes(context: ServerContext): Hono {
       threads: 1, // many small runs side by side beat few that share their threads
     });
     z.array(z.unknown()).max(mostRuns, `wanted at most ${mostRuns} runs`).parse(sweep.members);
-    sweeps.start(sweep);
+    await sweeps.start(sweep);
     return c.json({ id: sweep.id }, 201);
   });
 
@@ -82,7 +90,7 @@ export function sweepRoutes(context: ServerContext): Hono {
             seed,
             run: stored?.run.id,
             status: stored?.status ?? ("created" as const),
-            measures: digest?.measures ?? {},
+            measures: plainMeasures(digest?.measures ?? {}),
             verdicts: countVerdicts(digest?.claims ?? []),
           };
         }),
@@ -91,13 +99,11 @@ export function sweepRoutes(context: ServerContext): Hono {
     return c.json(detail);
   });
 
-  routes.get("/:sweep/figures/:measure", async (c) => {
-    const sweep = await findSweep(store, c.req.param("sweep"));
-    const study = studyById(studies, sweep.study);
-    const results = await sweepResults(store, study, sweep);
-    const figure = sweepFigure(study, sweep, results, c.req.param("measure"));
-    return c.body(encodeFigure(figure), 200, { "content-type": "application/json" });
-  });
+  /** The study's own figures of a sweep. */
+  routes.get("/:sweep/figures", (c) => figures(c));
+
+  /** One measure over the values of the sweep. */
+  routes.get("/:sweep/figures/:measure", (c) => figures(c, c.req.param("measure")));
 
   routes.post("/:sweep/stop", async (c) => {
     sweeps.stop((await findSweep(store, c.req.param("sweep"))).id);
@@ -105,7 +111,7 @@ export function sweepRoutes(context: ServerContext): Hono {
   });
 
   routes.post("/:sweep/resume", async (c) => {
-    sweeps.start(await findSweep(store, c.req.param("sweep")));
+    await sweeps.start(await findSweep(store, c.req.param("sweep")));
     return c.json({});
   });
 
