@@ -42,6 +42,10 @@ export interface SeriesSpec {
   /** Series of one group are drawn in one live chart, in the order of the list. */
   group: string;
   description: string;
+  /** Series of final values that takes the place of this provisional one as soon as it has points. */
+  replacedBy?: string;
+  /** Starts folded behind the legend: one part of a total, a variant of another curve. */
+  secondary?: boolean;
 }
 
 export interface MeasureSpec {

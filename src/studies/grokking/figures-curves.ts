@@ -213,7 +213,7 @@ const norms: Spec = {
     id: "weight-norms",
     kind: "lines",
     title: "Cleanup is when the weights shrink",
-    caption: "Sum of squared weights, in all and per matrix.",
+    caption: "Sum of squared weights, in all. The legend has each matrix for itself.",
     source: run.id,
     x: stepAxis,
     y: { label: "Sum of squares", scale: "linear", alternatives: ["log"] },
@@ -222,7 +222,7 @@ const norms: Spec = {
       ...run
         .seriesNames()
         .filter((name) => name.startsWith("weightNorm_"))
-        .flatMap((name) => series(run, name, name.slice("weightNorm_".length))),
+        .flatMap((name) => series(run, name, name.slice("weightNorm_".length), { hidden: true })),
     ],
     rules: phaseRules(run),
   }),

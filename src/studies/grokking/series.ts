@@ -9,7 +9,8 @@ const spec = (
   scale: SeriesSpec["scale"],
   group: string,
   description: string,
-): SeriesSpec => ({ name, label, unit, scale, group, description });
+  rest: Pick<SeriesSpec, "replacedBy" | "secondary"> = {},
+): SeriesSpec => ({ name, label, unit, scale, group, description, ...rest });
 
 const matrices = [
   "W_E",
@@ -36,6 +37,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "log",
     "Progress while training",
     "Only the five largest waves of the network as it is now; replaced by the final key frequencies when the run ends.",
+    { replacedBy: "restrictedLoss" },
   ),
   spec(
     "liveExcludedLoss",
@@ -44,6 +46,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "log",
     "Progress while training",
     "Without the five largest waves of the network as it is now, training pairs.",
+    { replacedBy: "excludedLoss" },
   ),
   spec(
     "liveLogitVarianceExplained",
@@ -52,6 +55,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "linear",
     "Waves while training",
     "By the five largest waves of the network as it is now.",
+    { replacedBy: "logitVarianceExplained" },
   ),
   spec(
     "giniEmbed",
@@ -71,7 +75,9 @@ export const grokkingSeries: readonly SeriesSpec[] = [
   ),
   spec("weightNorm", "All weights", "", "linear", "Sum of squared weights", "Over all parameters."),
   ...matrices.map((name) =>
-    spec(`weightNorm_${name}`, name, "", "linear", "Sum of squared weights", `Of ${name}.`),
+    spec(`weightNorm_${name}`, name, "", "linear", "Sum of squared weights", `Of ${name}.`, {
+      secondary: true,
+    }),
   ),
   spec(
     "restrictedLoss",
@@ -88,8 +94,11 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "log",
     "Progress",
     "Training pairs.",
+    { secondary: true },
   ),
-  spec("restrictedLossTest", "Restricted loss, test", "nats", "log", "Progress", "Test pairs."),
+  spec("restrictedLossTest", "Restricted loss, test", "nats", "log", "Progress", "Test pairs.", {
+    secondary: true,
+  }),
   spec(
     "excludedLoss",
     "Excluded loss",
@@ -98,7 +107,9 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Progress",
     "Final key frequencies, training pairs.",
   ),
-  spec("excludedLossAll", "Excluded loss, all pairs", "nats", "log", "Progress", "All pairs."),
+  spec("excludedLossAll", "Excluded loss, all pairs", "nats", "log", "Progress", "All pairs.", {
+    secondary: true,
+  }),
   spec(
     "excludedCubeLoss",
     "Excluded loss, 3-D",
@@ -106,6 +117,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "log",
     "Progress",
     "Only the part along cos w(a+b-c) removed, training pairs.",
+    { secondary: true },
   ),
   spec(
     "testToRestrictedRatio",

@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import type { ErrorBody, ProgressView } from "../../../src/server/wire.ts";
-import type { Report } from "../../../src/study/contract.ts";
+import type { ErrorBody, PlainReport, ProgressView } from "../../../src/server/wire.ts";
 import { ApiError, send } from "./client.ts";
 
 /** What an instrument is given. */
@@ -13,14 +12,14 @@ export interface InstrumentInput {
   run: string | undefined;
 }
 
-type Line = { progress: ProgressView } | { report: Report } | { error: ErrorBody };
+type Line = { progress: ProgressView } | { report: PlainReport } | { error: ErrorBody };
 
 /** Sends the input and reads progress and report as they come. */
 export function useInstrument() {
   const [progress, setProgress] = useState<ProgressView>();
   const abort = useRef<AbortController>(undefined);
   const work = useMutation({
-    mutationFn: async (input: InstrumentInput): Promise<Report> => {
+    mutationFn: async (input: InstrumentInput): Promise<PlainReport> => {
       abort.current = new AbortController();
       setProgress(undefined);
       const path = `/instruments/${encodeURIComponent(input.study)}/${encodeURIComponent(input.instrument)}`;

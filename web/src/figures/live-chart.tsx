@@ -33,6 +33,7 @@ export function LiveChart(props: LiveChartProps) {
         const found = points.get(spec.name);
         return {
           name: spec.label,
+          hidden: spec.secondary === true,
           x: found?.steps ?? new Float64Array(),
           y: found?.values ?? new Float64Array(),
         };

@@ -53,6 +53,7 @@ export class RuleLayer {
     current.forEach((rule, i) => {
       const element = this.#elements[i]!;
       if (rule.axis === "y") {
+        element.firstElementChild!.textContent = rule.label;
         const top = plot.valToPos(rule.value, "y");
         const inside = top >= 0 && top <= plot.over.clientHeight;
         element.hidden = !inside;
@@ -69,6 +70,7 @@ export class RuleLayer {
       words.textContent = label.text;
       words.style.left = `${label.start - label.place}px`;
       if (rule.draggable !== undefined) {
+        element.setAttribute("aria-label", rule.label);
         element.setAttribute("aria-valuenow", String(rule.value));
         element.setAttribute("aria-valuetext", formatOnAxis(this.#axis, rule.value));
         element.setAttribute("aria-valuemin", String(min));
@@ -98,7 +100,6 @@ export class RuleLayer {
     element.classList.add(styles.draggable!);
     element.tabIndex = 0;
     element.role = "slider";
-    element.setAttribute("aria-label", this.#rules[index]!.label);
     const move = (value: number, done: boolean): void => {
       const name = this.#rules[index]?.draggable;
       const { min, max } = this.#plot.scales.x!;
@@ -140,5 +141,5 @@ export class RuleLayer {
 }
 
 function same(a: Rule, b: Rule): boolean {
-  return a.axis === b.axis && a.label === b.label && a.draggable === b.draggable;
+  return a.axis === b.axis && a.draggable === b.draggable;
 }

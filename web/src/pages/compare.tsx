@@ -13,7 +13,7 @@ import { Section } from "../parts/section.tsx";
 import table from "../parts/table.module.css";
 import { VerdictBadge } from "../parts/verdict.tsx";
 import { useTheme } from "../theme/theme.ts";
-import { formatNumber, formatValue, spelled } from "../words/values.ts";
+import { formatNumber, formatValue, measureWords, spelled } from "../words/values.ts";
 import styles from "./run.module.css";
 
 const route = getRouteApi("/compare");
@@ -73,7 +73,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
             const label = labels.get(name) ?? spelled(name);
             return {
               title: unit === "" ? label : `${label} (${unit})`,
-              cells: [...values.map(measureText), ...(values.length === 2 ? [ratio(values)] : [])],
+              cells: [...values.map(measureWords), ...(values.length === 2 ? [ratio(values)] : [])],
               differs: false,
             };
           })}
@@ -96,13 +96,8 @@ function Compared({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function measureText(value: number | null | undefined): string {
-  if (value === undefined) return "–";
-  return value === null ? "does not exist" : formatNumber(value);
-}
-
 /** The second value over the first, where that means something. */
-function ratio([first, second]: readonly (number | null | undefined)[]): string {
+function ratio([first, second]: Comparison["measures"][number]["values"]): string {
   if (typeof first !== "number" || typeof second !== "number" || first === 0) return "–";
   return formatNumber(second / first, 3);
 }

@@ -42,15 +42,31 @@ function Run({ run }: { run: RunDetail }) {
     run.checkpointSteps.length > 1 && study?.figures.some((figure) => figure.perCheckpoint);
   const instruments = study?.instruments.filter(({ takesRun }) => takesRun) ?? [];
   const Views = studyViews[run.run.study];
+  // what a finished run found comes first, what it logged on the way is one click away; nothing moves under a reader
+  // who has watched it finish
+  const [finished] = useState(run.status === "finished");
+  const logged = { id: "live", title: run.active ? "Live" : "Curves" };
   const places = [
-    { id: "live", title: run.active ? "Live" : "Curves" },
+    ...(finished ? [] : [logged]),
     { id: "claims", title: "Claims" },
     ...sections.map(({ id: section, title }) => ({ id: section, title })),
     ...(Views === undefined ? [] : [{ id: "mechanism", title: "Mechanism" }]),
+    ...(finished && run.seriesNames.length > 0 ? [logged] : []),
     { id: "measures", title: "Measures" },
     ...(instruments.length === 0 ? [] : [{ id: "instruments", title: "Instruments" }]),
     { id: "config", title: "Configuration" },
   ];
+  const curves = (
+    <Section id={logged.id} title={logged.title}>
+      <Curves run={run} folded={finished}>
+        <LiveCharts
+          run={progress === undefined ? run : { ...run, progress }}
+          specs={study?.series ?? []}
+          live={live}
+        />
+      </Curves>
+    </Section>
+  );
   return (
     <>
       <title>{`${run.run.label ?? id} – Assay`}</title>
@@ -69,13 +85,7 @@ function Run({ run }: { run: RunDetail }) {
         {run.run.error === undefined ? null : <RunFailure error={run.run.error} />}
         <Notices notices={run.notices} />
       </div>
-      <Section id="live" title={run.active ? "Live" : "Curves"}>
-        <LiveCharts
-          run={progress === undefined ? run : { ...run, progress }}
-          specs={study?.series ?? []}
-          live={live}
-        />
-      </Section>
+      {finished ? null : curves}
       <Section
         id="claims"
         title="Claims"
@@ -89,6 +99,7 @@ function Run({ run }: { run: RunDetail }) {
           <Views run={run} />
         </Section>
       )}
+      {finished && run.seriesNames.length > 0 ? curves : null}
       <Section
         id="measures"
         title="Measures"
@@ -138,6 +149,23 @@ function Run({ run }: { run: RunDetail }) {
         <ConfigTable run={run.run} schema={study?.schema} />
       </Section>
     </>
+  );
+}
+
+interface CurvesProps {
+  run: RunDetail;
+  folded: boolean;
+  children: React.ReactNode;
+}
+
+/** Every logged series, at once or when asked for. */
+function Curves({ run, folded, children }: CurvesProps) {
+  const [open, setOpen] = useState(!folded || location.hash === "#live");
+  if (open) return children;
+  return (
+    <Button onClick={() => setOpen(true)}>
+      Show everything that was logged: {counted(run.seriesNames.length, "series", "series")}
+    </Button>
   );
 }
 

@@ -105,7 +105,8 @@ function Results({ id }: { id: string }) {
         />
         <Actions sweep={sweep} />
       </Section>
-      <Section id="sweep-figure" title="Over the values">
+      <StudyFigures sweep={sweep} />
+      <Section id="sweep-figure" title="Any measure" aside="Over the values of the sweep.">
         <MeasureFigure sweep={sweep} />
       </Section>
       <Section id="sweep-runs" title="Runs">
@@ -197,6 +198,29 @@ function Actions({ sweep }: { sweep: SweepDetail }) {
   );
 }
 
+/** What the study itself makes of its finished runs. */
+function StudyFigures({ sweep }: { sweep: SweepDetail }) {
+  const theme = useTheme();
+  const { data: figures, error } = useQuery({
+    queryKey: ["sweep-figures", sweep.id, sweep.finished],
+    queryFn: ({ signal }) =>
+      ask<Figure[]>(`/sweeps/${encodeURIComponent(sweep.id)}/figures`, { signal }),
+    enabled: sweep.finished > 0,
+    placeholderData: (before) => before,
+  });
+  if (error !== null) return <ErrorNote error={error} />;
+  if (figures === undefined || figures.length === 0) return null;
+  return (
+    <Section id="sweep-figures" title="Over the values" aside="Finished runs alone.">
+      <div className={styles.figures}>
+        {figures.map((figure) => (
+          <FigureView key={figure.id} figure={figure} theme={theme} />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
 function MeasureFigure({ sweep }: { sweep: SweepDetail }) {
   const theme = useTheme();
   const { data: study } = useQuery(studyQuery(sweep.study));
@@ -205,10 +229,10 @@ function MeasureFigure({ sweep }: { sweep: SweepDetail }) {
   );
   const [chosen, setChosen] = useState<string>();
   const name = chosen ?? measured?.[0]?.name;
-  const { data: figure, error } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ["sweep-figure", sweep.id, name, sweep.finished],
     queryFn: ({ signal }) =>
-      ask<Figure>(`/sweeps/${encodeURIComponent(sweep.id)}/figures/${name}`, { signal }),
+      ask<Figure[]>(`/sweeps/${encodeURIComponent(sweep.id)}/figures/${name}`, { signal }),
     enabled: name !== undefined,
     placeholderData: (before) => before,
   });
@@ -226,11 +250,11 @@ function MeasureFigure({ sweep }: { sweep: SweepDetail }) {
         </select>
       </label>
       {error === null ? null : <ErrorNote error={error} />}
-      {figure === undefined ? null : (
-        <div className={styles.figure}>
+      {data?.map((figure) => (
+        <div key={figure.id} className={styles.figure}>
           <FigureView figure={figure} theme={theme} />
         </div>
-      )}
+      ))}
     </>
   );
 }

@@ -1,15 +1,23 @@
 /** @file A figure of a run: fetched when it comes into view, with the controls of its options. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { FigureSpecView } from "../../../src/server/wire.ts";
 import type { Figure } from "../../../src/study/figure.ts";
+import {
+  draggableRules,
+  moveRule,
+  resetRules,
+  useMovedRules,
+  withMovedRules,
+} from "../api/moved-rules.ts";
 import { figureQuery } from "../api/queries.ts";
 import { FigureView } from "../figures/index.ts";
 import type { Choices } from "../router.tsx";
 import { useTheme } from "../theme/theme.ts";
 import { isEmpty, isWide } from "../words/figure-shape.ts";
 import { fieldsOf } from "../words/schema.ts";
+import { Button } from "./button.tsx";
 import styles from "./figure-slot.module.css";
 import { OptionBar } from "./option-bar.tsx";
 import { ErrorNote } from "./page-error.tsx";
@@ -37,6 +45,13 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
     enabled: visible,
     placeholderData: keepPreviousData,
   });
+  const moved = useMovedRules(run);
+  const shown = useMemo(
+    () => (data === undefined ? undefined : withMovedRules(data, moved)),
+    [data, moved],
+  );
+  const movedHere =
+    data === undefined ? [] : draggableRules(data).filter((name) => moved[name] !== undefined);
   return (
     <div
       className={styles.slot}
@@ -54,17 +69,23 @@ export function FigureSlot({ run, spec, version, step, choices, onChoose }: Figu
           <ErrorNote error={error} />
         </>
       )}
-      {data === undefined || error !== null ? null : isEmpty(data) ? (
-        <EmptyFigure figure={data} />
+      {shown === undefined || error !== null ? null : isEmpty(shown) ? (
+        <EmptyFigure figure={shown} />
       ) : (
         <FigureView
-          figure={data}
+          figure={shown}
           theme={theme}
-          syncKey={data.kind === "lines" ? `run-${run}` : undefined}
+          syncKey={shown.kind === "lines" ? `run-${run}` : undefined}
           onRuleDrag={(name, value, done) => {
-            if (done && names.includes(name)) onChoose({ ...own, [name]: Math.round(value) });
+            if (!names.includes(name)) moveRule(run, name, value, done);
+            else if (done) onChoose({ ...own, [name]: Math.round(value) });
           }}
         />
+      )}
+      {movedHere.length === 0 ? null : (
+        <Button className={styles.reset ?? ""} onClick={() => resetRules(run, movedHere)}>
+          Put the boundaries back to the rule
+        </Button>
       )}
       {data === undefined && error === null ? (
         <div className={styles.waiting}>

@@ -22,7 +22,10 @@ const stateWords: Readonly<Record<LiveSnapshot["state"], string>> = {
 /** One chart per group of series, all with one cursor. */
 export function LiveCharts({ run, specs, live }: LiveChartsProps) {
   const theme = useTheme();
-  const shown = specs.filter(({ name }) => (live.points.get(name)?.steps.length ?? 0) > 0);
+  const logged = (name: string): boolean => (live.points.get(name)?.steps.length ?? 0) > 0;
+  const shown = specs.filter(
+    ({ name, replacedBy }) => logged(name) && !(replacedBy !== undefined && logged(replacedBy)),
+  );
   const groups = [...new Set(shown.map(({ group }) => group))];
   const total = run.progress?.total;
   return (

@@ -1,11 +1,11 @@
+import type { PlainMeasures } from "../../../src/lab/plain-numbers.ts";
 import type { MeasureSpec } from "../../../src/study/contract.ts";
-import type { Measures } from "../../../src/study/measures.ts";
-import { formatNumber, spelled } from "../words/values.ts";
+import { formatNumber, measureWords, spelled } from "../words/values.ts";
 import own from "./measures-table.module.css";
 import styles from "./table.module.css";
 
 interface MeasuresTableProps {
-  measures: Measures;
+  measures: PlainMeasures;
   /** Labels and descriptions; measures without one are shown under their own name. */
   specs?: readonly MeasureSpec[];
 }
@@ -37,9 +37,11 @@ export function MeasuresTable({ measures, specs = [] }: MeasuresTableProps) {
             <tr key={name}>
               <th scope="row">{label}</th>
               <td className={styles.right}>
-                {measure.value === null ? "does not exist" : formatNumber(measure.value)}
-                {measure.error === undefined ? null : ` ± ${formatNumber(measure.error, 2)}`}
-                {measure.value === null || measure.unit === "" ? null : (
+                {measureWords(measure.value)}
+                {measure.error === undefined
+                  ? null
+                  : ` ± ${formatNumber(Number(measure.error), 2)}`}
+                {typeof measure.value !== "number" || measure.unit === "" ? null : (
                   <span className={styles.unit}> {measure.unit}</span>
                 )}
               </td>

@@ -1,4 +1,4 @@
-import type { Report } from "../../../src/study/contract.ts";
+import type { PlainReport } from "../../../src/server/wire.ts";
 import { FigureView } from "../figures/index.ts";
 import { useTheme } from "../theme/theme.ts";
 import { isWide } from "../words/figure-shape.ts";
@@ -10,7 +10,7 @@ import styles from "./report-view.module.css";
 import { Section } from "./section.tsx";
 
 /** What an instrument found: the same parts as a run. */
-export function ReportView({ report }: { report: Report }) {
+export function ReportView({ report }: { report: PlainReport }) {
   const theme = useTheme();
   return (
     <div aria-live="polite">

@@ -71,11 +71,9 @@ function Actions({ run }: { run: RunDetail }) {
           Compare …
         </Link>
         <ExportMenu run={id} />
-        {run.active ? null : (
-          <Button disabled={disabled} aria-expanded={naming} onClick={() => setNaming(!naming)}>
-            Label
-          </Button>
-        )}
+        <Button disabled={!mayChange} aria-expanded={naming} onClick={() => setNaming(!naming)}>
+          Label
+        </Button>
         {run.active ? null : (
           <Button look="danger" disabled={disabled} onClick={() => setAsking(true)}>
             Delete

@@ -1,6 +1,7 @@
 /** @file Values of configurations, measures and table cells in words. */
 
 import { formatNumber, superscript } from "../../../src/figures/number-format.ts";
+import type { PlainNumber } from "../../../src/lab/plain-numbers.ts";
 import type { Paper } from "../../../src/study/contract.ts";
 
 export { formatNumber };
@@ -13,6 +14,13 @@ export function formatValue(value: unknown): string {
   if (typeof value === "string") return value === "" ? "–" : value;
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(formatValue).join(", ");
   return JSON.stringify(value);
+}
+
+/** The value of a measure in words; `undefined` was not measured, `null` was looked for and does not exist. */
+export function measureWords(value: PlainNumber | null | undefined): string {
+  if (value === undefined) return "–";
+  if (value === null) return "does not exist";
+  return value === "NaN" ? "not a number" : formatNumber(Number(value));
 }
 
 /** Count with its noun: `1 run`, `12 runs`. */
