@@ -43,7 +43,9 @@ const paperGame = (config: AssistiveConfig): string | undefined =>
 
 const tableSize = (config: AssistiveConfig): string | undefined =>
   paperGame(config) ??
-  (config.episodes < 10_000 ? "the tolerance is meant for at least 10,000 games" : undefined);
+  (config.episodes < 100_000
+    ? "the tolerance is meant for at least 100,000 games: with fewer the sampling error alone is as large"
+    : undefined);
 
 const claim = (
   id: string,

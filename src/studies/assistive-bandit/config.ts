@@ -151,7 +151,7 @@ export function isPaperScale(config: AssistiveConfig): boolean {
   return (
     config.session === "" &&
     isPaperGame(config) &&
-    config.episodes >= 10_000 &&
+    config.episodes >= 100_000 &&
     config.trainArms === 4 &&
     config.trainRounds === 50
   );
@@ -182,7 +182,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
   small: {
     title: "Small",
     expect:
-      "The same table from 10,000 games; a recurrent robot on two arms and eight rounds, beside the exact optimum that it should reach.",
+      "The same table from 10,000 games (sampling errors up to 0.1); a recurrent robot on two arms and eight rounds, beside the exact optimum that it should reach.",
     minutes: 1.5,
     values: {
       episodes: 10_000,
