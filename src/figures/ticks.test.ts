@@ -98,3 +98,11 @@ test("explicit ticks win, percentages multiply, categories are thinned", () => {
     ticksOf({ label: "x", categories: names }, [-0.5, 99.5], 10).map(({ value }) => value),
   ).toEqual([0, 11, 22, 33, 44, 55, 66, 77, 88, 99]);
 });
+
+test.each([
+  [[560, 1380], 4, [600, 800, 1000, 1200]],
+  [[0.05, 0.9], 4, [0.2, 0.4, 0.6, 0.8]],
+  [[0, 1], 4, [0, 0.5, 1]],
+] as const)("an axis over %j is never left with one tick", (domain, count, wanted) => {
+  expect(linearTicks(domain, count).map(({ value }) => value)).toEqual(wanted);
+});

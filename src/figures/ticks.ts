@@ -36,7 +36,11 @@ function multiples([low, high]: Domain, step: number): number[] {
 export function linearTicks(domain: Domain, count: number): Tick[] {
   const span = domain[1] - domain[0];
   if (!(span > 0)) return [{ value: domain[0], label: formatNumber(domain[0]) }];
-  const step = niceStep(span, count);
+  const coarse = niceStep(span, count);
+  const finer = niceStep(span, 1.6 * count);
+  // a coarse step can leave a single tick, from which nobody reads a scale
+  const sparse = multiples(domain, coarse).length < 3 && multiples(domain, finer).length <= count;
+  const step = sparse ? finer : coarse;
   const values = multiples(domain, step);
   const largest = Math.max(...values.map(Math.abs));
   if (largest >= 1e7 || largest < 1e-3) {

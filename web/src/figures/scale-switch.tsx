@@ -34,7 +34,7 @@ interface ScaleSwitchProps {
 
 /** One button for each axis that can be switched. */
 export function ScaleSwitch({ figure, scales, onChange }: ScaleSwitchProps) {
-  return (["x", "y"] as const).map((name) => {
+  const switches = (["x", "y"] as const).map((name) => {
     const axis = figure[name];
     if (!switchable(axis)) return null;
     const now = scaled(axis, scales[name]).scale ?? "linear";
@@ -51,4 +51,5 @@ export function ScaleSwitch({ figure, scales, onChange }: ScaleSwitchProps) {
       </button>
     );
   });
+  return <span className={styles.scaleSwitches}>{switches}</span>;
 }

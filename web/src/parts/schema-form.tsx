@@ -96,7 +96,9 @@ function FieldRow({ field, values, base, issues, onChange }: RowProps) {
       <p id={`${id}-about`} className={styles.about}>
         {wrong === undefined ? null : <strong className={styles.wrong}>{wrong}. </strong>}
         {description}
-        {range === "" ? null : <span className={styles.range}> {range}.</span>}
+        {range === "" ? null : (
+          <span className={styles.range}> {`${range[0]!.toUpperCase()}${range.slice(1)}`}.</span>
+        )}
         {source === undefined ? null : <span className={styles.source}> {source}</span>}
       </p>
     </div>
