@@ -320,6 +320,7 @@ describe("a network of waves", () => {
     const noisy = waveNetwork(p, { 3: 21, 7: 16 }, { noise: 0.05, kappa: -0.1, offset: 0.2 });
     const found = quadratureNeurons(noisy);
     const { groups: list } = quadratureGroups(found);
+    expect(found.weight.every((weight) => weight >= 0)).toBe(true);
     const { rigorous } = boundTiers(noisy, found, list);
     const table = integralLogits(list, p);
     const logits = additiveLogits(noisy);

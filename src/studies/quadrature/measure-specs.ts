@@ -245,6 +245,13 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     "own",
   ],
   [
+    "accountFrequencies",
+    "Frequencies looked at",
+    "frequencies",
+    "Those in use and twice each: what the linear-time account needs.",
+    "own",
+  ],
+  [
     "boundOperations",
     "Operations for the bounds",
     "operations",

@@ -228,7 +228,13 @@ function boundMeasures(analysis: NetworkAnalysis): Values {
       ...(isVacuous ? { note: "vacuous" } : {}),
     };
   }
-  const { operations } = additiveWaves(parameters, run.shape, accountFrequencies(groups, task.p));
+  const frequencies = accountFrequencies(groups, task.p);
+  values.accountFrequencies = {
+    value: frequencies.length,
+    unit: "frequencies",
+    note: frequencies.join(", "),
+  };
+  const { operations } = additiveWaves(parameters, run.shape, frequencies);
   values.boundOperations = {
     value: operations + boundEvaluationOperations(run.shape.dMlp),
     unit: "operations",

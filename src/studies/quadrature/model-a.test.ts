@@ -128,7 +128,7 @@ describe.skipIf(!isThere)("the public model p99zdpze5l (needs ../shared/data/piz
 
   test("the bounds need a fraction of the operations and of the time of all inputs", () => {
     expect(measure("parameterCount")).toBe(179_840); // without keys and queries
-    expect(measure("boundOperations")).toBeLessThan(60 * measure("parameterCount"));
+    expect(measure("boundOperations")).toBeLessThan(16 * 6 * measure("parameterCount"));
     expect(measure("boundOperations")).toBeLessThan(measure("bruteForceOperations") / 20);
     const { boundMs, bruteForceMs } = boundTimes(analysis);
     expect(boundMs).toBeLessThan(bruteForceMs);
