@@ -54,12 +54,13 @@ test("the picture shows the reference values", () => {
 test("eight kinds of people on a 20 x 20 grid fit into one edit", () => {
   let best = Infinity;
   for (let i = 0; i < 6; i++) {
-    const before = performance.now();
+    const before = process.cpuUsage();
     const seen = seenBy(large(), [2, 5], people, 5);
-    best = Math.min(best, performance.now() - before);
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / 1000);
     expect(seen).toHaveLength(8);
   }
-  // Best of six: other work on the machine must not fail the test, a slow algorithm must.
+  // Processor time, best of six: other work on the machine must not fail the test, a slow algorithm must.
   expect(best).toBeLessThan(100);
 });
 
