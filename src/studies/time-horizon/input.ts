@@ -2,13 +2,13 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { type CountOptions, type CountTable, countRuns } from "../../evals/horizon/counts.ts";
+import { isInspectLog } from "../../evals/records/inspect-log.ts";
 import {
   type PublishedTable,
   readPublishedHorizons,
   readReleaseDates,
 } from "../../evals/records/published.ts";
-import { JsonlRunReader, piecesOf } from "../../evals/records/read-jsonl.ts";
-import { RunReader } from "../../evals/records/run-reader.ts";
+import { readLengthFiles, readRunFiles } from "../../evals/records/read-files.ts";
 import {
   readAnnotations,
   readOutcomeMatrix,
@@ -18,7 +18,7 @@ import {
 } from "../../evals/records/swe-bench.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
 import { isTaskCounts, readTaskCounts } from "../../evals/records/task-counts.ts";
-import { csvRecords, parseCsv } from "../../io/csv.ts";
+import { csvRecords } from "../../io/csv.ts";
 import type { InputFile, InstrumentContext, Notice } from "../../study/index.ts";
 import { citedModels } from "./cited.ts";
 import { sha256 } from "./hash.ts";
@@ -47,6 +47,8 @@ export interface LoadedInput {
 
 export interface LoadOptions extends CountOptions {
   sweBenchMapping?: SweBenchMapping;
+  /** Name of the score in Inspect logs that carry several. */
+  scorer?: string;
   /** Go on without the rows that do not fit. Default false: a bad row stops the analysis. */
   skipBadRows?: boolean;
 }
@@ -133,7 +135,15 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
       };
     }
     case "run records": {
-      const table = await readRecords(files, context);
+      const table = await readRunFiles(files, {
+        lengths: readLengthFiles(context.files.lengths ?? []),
+        ...(options.scorer ? { scorer: options.scorer } : {}),
+        async onBytes(done, total, name) {
+          context.signal.throwIfAborted();
+          context.progress({ done, total, unit: "bytes", message: `reading ${name}` });
+          await new Promise((resolve) => setTimeout(resolve, 0));
+        },
+      });
       const bad = Object.values(table.problemCounts).reduce((sum, count) => sum + (count ?? 0), 0);
       if (bad > 0 && !options.skipBadRows) {
         const list = table.problems.slice(0, 5).map(({ line, text }) => `line ${line}: ${text}`);
@@ -143,7 +153,10 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
         );
       }
       if (table.runs.length === 0) {
-        throw new InvalidInputError("input: wanted runs of agents, got none");
+        throw new InvalidInputError(
+          `input: wanted runs of agents, got none in ${table.rowsRead} rows of ${base.suite}`,
+          "give one record per run with task_id, alias, score_cont or score_binarized, human_minutes",
+        );
       }
       const counts = countRuns(table, options);
       const dropped = counts.dropped.map(
@@ -165,57 +178,23 @@ function formOf(file: InputFile): FileForm {
   if (name.endsWith(".csv")) {
     return /(^|,)"?task_id"?(,|\r?\n)/.test(head) ? "run records" : "outcome matrix";
   }
-  if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "run records";
+  if (/\.(jsonl|ndjson|eval)$/.test(name)) return "run records";
   if (name.endsWith(".json")) {
     if (head.startsWith("[")) return "run records";
     const document = parseJson(file);
+    if (isInspectLog(document)) return "run records";
     if (isTaskCounts(document)) return "task counts";
     if (document !== null && typeof document === "object" && "resolved" in document) {
       return "SWE-bench results";
     }
     throw new InvalidInputError(
-      `${file.name}: wanted a list of run records, task counts { agents } or SWE-bench results { resolved }`,
+      `${file.name}: wanted a list of run records, an Inspect log { eval, samples }, task counts { agents } or SWE-bench results { resolved }`,
     );
   }
   throw new InvalidInputError(
     `${file.name}: unknown kind of file`,
-    "wanted .jsonl, .json, .csv or .yaml",
+    "wanted .jsonl, .json, .csv, .eval or .yaml",
   );
-}
-
-async function readRecords(
-  files: readonly InputFile[],
-  { signal, progress }: Slots,
-): Promise<RunTable> {
-  const reader = new RunReader();
-  const total = files.reduce((sum, file) => sum + file.bytes.length, 0);
-  let done = 0;
-  for (const file of files) {
-    const name = file.name.toLowerCase();
-    if (name.endsWith(".csv")) {
-      const csv = parseCsv(file.bytes, { required: ["task_id"] });
-      for (const { line, values } of csv.rows) reader.add(values, line);
-      for (const { line, message } of csv.errors) reader.reject(line, "not-a-record", message);
-    } else if (name.endsWith(".json")) {
-      const list = parseJson(file);
-      if (!Array.isArray(list))
-        throw new InvalidInputError(`${file.name}: wanted a list of records`);
-      list.forEach((record, i) => {
-        reader.add(record, i + 1);
-      });
-    } else {
-      const lines = new JsonlRunReader(reader);
-      for (const piece of piecesOf(file.bytes)) {
-        signal.throwIfAborted();
-        lines.push(piece);
-        done += piece.length;
-        progress({ done, total, unit: "bytes", message: `reading ${file.name}` });
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-      lines.end();
-    }
-  }
-  return reader.finish();
 }
 
 function parseJson(file: InputFile): unknown {

@@ -54,6 +54,12 @@ export const fitOptions = z.object({
     unit: "",
     source: "own",
   }),
+  scorer: z.string().default("").meta({
+    title: "Score of Inspect logs",
+    description: "Name of the score to use where samples carry several; empty: the first.",
+    unit: "",
+    source: "own",
+  }),
   sweBenchMapping: z.enum(mappings).default("metr").meta({
     title: "SWE-bench minutes",
     description:
@@ -70,8 +76,8 @@ export const runSlots: Instrument<HorizonConfig>["files"] = [
   {
     slot: "runs",
     description:
-      "run records (JSONL, JSON list, CSV), task counts (JSON), SWE-bench results (JSON) or outcome matrix (CSV), published horizons (YAML)",
-    accept: [".jsonl", ".ndjson", ".json", ".csv", ".yaml", ".yml"],
+      "run records (JSONL, JSON list, CSV, Inspect logs), task counts (JSON), SWE-bench results (JSON) or outcome matrix (CSV), published horizons (YAML)",
+    accept: [".jsonl", ".ndjson", ".json", ".csv", ".eval", ".yaml", ".yml"],
     required: true,
     many: true,
   },
@@ -80,6 +86,13 @@ export const runSlots: Instrument<HorizonConfig>["files"] = [
     description:
       "release dates, date: { agent: YYYY-MM-DD }; those of the paper's models are known",
     accept: [".yaml", ".yml"],
+    required: false,
+    many: true,
+  },
+  {
+    slot: "lengths",
+    description: "lengths for Inspect logs: task_id, human_minutes, human_source, task_family",
+    accept: [".csv"],
     required: false,
     many: true,
   },
@@ -100,6 +113,7 @@ export function loadOptions(options: FitOptions): LoadOptions {
     dropUsageLimited: options.dropUsageLimited,
     skipBadRows: options.skipBadRows,
     sweBenchMapping: options.sweBenchMapping,
+    scorer: options.scorer,
     ...(options.excludeSuites.trim() === ""
       ? {}
       : { keepTask: (task: { suite: Suite }) => !left.has(task.suite) }),
