@@ -1,19 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Comparison } from "../../../src/server/wire.ts";
 import type { SeriesSpec } from "../../../src/study/contract.ts";
 import type { LineFigure } from "../../../src/study/figure.ts";
 import { comparisonQuery, studyQuery } from "../api/queries.ts";
 import { fetchSeries, type RunSeries } from "../api/series.ts";
 import { FigureView } from "../figures/index.ts";
+import { Button } from "../parts/button.tsx";
 import { ErrorNote } from "../parts/page-error.tsx";
 import { RunsTable } from "../parts/runs-table.tsx";
 import { Section } from "../parts/section.tsx";
 import table from "../parts/table.module.css";
 import { VerdictBadge } from "../parts/verdict.tsx";
 import { useTheme } from "../theme/theme.ts";
-import { formatNumber, formatValue, measureWords, spelled } from "../words/values.ts";
+import { counted, formatNumber, formatValue, measureWords, spelled } from "../words/values.ts";
 import styles from "./run.module.css";
 
 const route = getRouteApi("/compare");
@@ -151,17 +152,43 @@ function Curves({ comparison, names }: { comparison: Comparison; names: readonly
     queryKey: ["series", ...ids],
     queryFn: ({ signal }) => Promise.all(ids.map((id) => fetchSeries(id, signal))),
   });
+  const [all, setAll] = useState(false);
+  const specs = useMemo(() => comparedSeries(study?.series ?? [], series ?? []), [study, series]);
   const figures = useMemo(
-    () => (series === undefined ? [] : overlaid(study?.series ?? [], series, names)),
-    [series, study, names],
+    () =>
+      overlaid(
+        specs.filter(({ secondary }) => all || secondary !== true),
+        series ?? [],
+        names,
+      ),
+    [specs, all, series, names],
   );
+  const further = specs.length - figures.length;
   if (error !== null) return <ErrorNote error={error} />;
   return (
-    <div className={styles.figures}>
-      {figures.map((figure) => (
-        <FigureView key={figure.id} figure={figure} theme={theme} syncKey="comparison" />
-      ))}
-    </div>
+    <>
+      <div className={styles.figures}>
+        {figures.map((figure) => (
+          <FigureView key={figure.id} figure={figure} theme={theme} syncKey="comparison" />
+        ))}
+      </div>
+      {further > 0 ? (
+        <p className={styles.further}>
+          <Button onClick={() => setAll(true)}>Show {counted(further, "further curve")}</Button>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** Logged series with the provisional ones left out where every run has the final ones. */
+function comparedSeries(specs: readonly SeriesSpec[], runs: readonly RunSeries[]): SeriesSpec[] {
+  const has = (run: RunSeries, name: string): boolean =>
+    (run.points.get(name)?.steps.length ?? 0) > 0;
+  return specs.filter(
+    ({ name, replacedBy }) =>
+      runs.some((run) => has(run, name)) &&
+      !(replacedBy !== undefined && runs.every((run) => has(run, replacedBy))),
   );
 }
 
@@ -170,26 +197,24 @@ function overlaid(
   runs: readonly RunSeries[],
   names: readonly string[],
 ): LineFigure[] {
-  return specs
-    .map(
-      (spec): LineFigure => ({
-        kind: "lines",
-        id: `compare-${spec.name}`,
-        title: spec.label,
-        caption: spec.description,
-        x: { label: "Step", alternatives: ["linear", "log"] },
-        y: {
-          label: spec.label,
-          unit: spec.unit,
-          scale: spec.scale,
-          alternatives: ["linear", "log"],
-        },
-        series: runs.flatMap(({ points }, i) => {
-          const found = points.get(spec.name);
-          if (found === undefined || found.steps.length === 0) return [];
-          return [{ name: names[i]!, x: found.steps, y: found.values, colour: i }];
-        }),
+  return specs.map(
+    (spec): LineFigure => ({
+      kind: "lines",
+      id: `compare-${spec.name}`,
+      title: spec.label,
+      caption: spec.description,
+      x: { label: "Step", alternatives: ["linear", "log"] },
+      y: {
+        label: spec.label,
+        unit: spec.unit,
+        scale: spec.scale,
+        alternatives: ["linear", "log"],
+      },
+      series: runs.flatMap(({ points }, i) => {
+        const found = points.get(spec.name);
+        if (found === undefined || found.steps.length === 0) return [];
+        return [{ name: names[i]!, x: found.steps, y: found.values, colour: i }];
       }),
-    )
-    .filter(({ series }) => series.length > 0);
+    }),
+  );
 }

@@ -15,6 +15,7 @@ import { useMayChange } from "../parts/shell.tsx";
 import table from "../parts/table.module.css";
 import { VerdictTally } from "../parts/verdict.tsx";
 import { useTheme } from "../theme/theme.ts";
+import { isWide } from "../words/figure-shape.ts";
 import { formatMoment } from "../words/time.ts";
 import { counted, formatNumber, formatValue } from "../words/values.ts";
 import styles from "./sweeps.module.css";
@@ -214,7 +215,9 @@ function StudyFigures({ sweep }: { sweep: SweepDetail }) {
     <Section id="sweep-figures" title="Over the values" aside="Finished runs alone.">
       <div className={styles.figures}>
         {figures.map((figure) => (
-          <FigureView key={figure.id} figure={figure} theme={theme} />
+          <div key={figure.id} data-wide={isWide(figure) || undefined}>
+            <FigureView figure={figure} theme={theme} />
+          </div>
         ))}
       </div>
     </Section>
