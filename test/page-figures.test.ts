@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { LineFigure } from "../src/study/figure.ts";
+import { draggableRules, withMovedRules } from "../web/src/api/moved-rules.ts";
 import { align, ascending } from "../web/src/figures/align.ts";
 import { total, winners } from "../web/src/figures/grokking/waves.ts";
 import { nearestMark } from "../web/src/figures/nearest-mark.ts";
@@ -88,4 +90,28 @@ test("waves of any key frequencies with positive weights agree at a + b modulo p
       },
     ),
   );
+});
+
+test("a moved boundary is drawn where the reader put it, with a note on how far that is from the rule", () => {
+  const figure: LineFigure = {
+    kind: "lines",
+    id: "loss",
+    title: "Loss",
+    caption: "",
+    x: { label: "Step", unit: "epochs" },
+    y: { label: "Loss" },
+    series: [{ name: "train", x: [0, 1000], y: [1, 0] }],
+    rules: [
+      { axis: "x", value: 400, label: "end of memorisation", draggable: "t1" },
+      { axis: "x", value: 700, label: "a fact" },
+    ],
+  };
+  expect(draggableRules(figure)).toEqual(["t1"]);
+  expect(withMovedRules(figure, {})).toBe(figure);
+  expect(withMovedRules(figure, { t1: 400 }).notes).toEqual([]);
+  const moved = withMovedRules(figure, { t1: 250, t9: 1 });
+  expect(moved.rules?.map(({ value }) => value)).toEqual([250, 700]);
+  expect(moved.notes).toEqual([
+    "Moved by you: end of memorisation at 250, 150 epochs earlier than the 400 of the rule.",
+  ]);
 });
