@@ -39,7 +39,7 @@ export const assistiveSchema = z.object({
     .min(1)
     .max(1000)
     .default(
-      "random, greedy, eps-greedy 0.1, wsls, thompson, ucl, bayes-ucb, gittins 0.9, fh-gittins, eps-optimal 0.1",
+      "random, greedy, eps-greedy 0.1, wsls, thompson, ucl, bayes-ucb, gittins 0.9, gittins 0.99, fh-gittins, eps-optimal 0.1",
     )
     .meta({
       title: "People",
@@ -182,7 +182,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
   small: {
     title: "Small",
     expect:
-      "The same table from 10,000 games (sampling errors up to 0.1); a recurrent robot on two arms and eight rounds, beside the exact optimum that it should reach.",
+      "The same table from 10,000 games (sampling errors up to 0.1, so that the table may miss its tolerance); a recurrent robot on two arms and eight rounds, beside the exact optimum that it should reach.",
     minutes: 1.5,
     values: {
       episodes: 10_000,
@@ -196,7 +196,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
   quick: {
     title: "Quick",
     expect:
-      "All exact tables in full; regrets from 1,500 games; a robot that has just begun to learn.",
+      "All exact tables in full; regrets from 1,500 games, too few for the tolerance of the table; a robot that has just begun to learn.",
     minutes: 0.3,
     values: {
       episodes: 1500,

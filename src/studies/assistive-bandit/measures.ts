@@ -2,7 +2,6 @@
 
 import type { NdArray } from "../../math/nd-array.ts";
 import {
-  bayesOptimalReward,
   epsOptimalMajority,
   oracleReward,
 } from "../../planning/bandit/optimum.ts";
@@ -16,6 +15,7 @@ import {
   filterReference,
   gameReference,
   matrixReference,
+  wishReference,
 } from "./reference.ts";
 import {
   consistencyMarks,
@@ -80,7 +80,7 @@ export const assistiveMeasures: readonly MeasureSpec[] = [
     "wslsGap",
     "Win-stay person, assisted, below the ceiling",
     "reward",
-    "Bayes-optimal reward minus the assisted reward, two arms, 8 rounds.",
+    "Bayes-optimal reward minus the assisted reward, the largest distance over 17 sizes of two to four arms and up to 8 rounds.",
   ),
   spec(
     "aloneLead",
@@ -128,6 +128,18 @@ export const assistiveMeasures: readonly MeasureSpec[] = [
   ),
   spec("filterGap", "Regrets with the filter", "regret", "Largest distance from the table."),
   spec(
+    "wishGap",
+    "Wishes for the best arm",
+    "probability",
+    "Largest distance from the table at rounds 10, 25 and 50, unassisted.",
+  ),
+  spec(
+    "gameError",
+    "Sampling error of the regrets",
+    "regret",
+    "Largest standard error in the paper-scale table.",
+  ),
+  spec(
     "wslsHelp",
     "Help of the filter for a win-stay person",
     "regret",
@@ -150,6 +162,14 @@ export const assistiveMeasures: readonly MeasureSpec[] = [
     "Average regret with sparse exploration",
     "regret per round",
     "At the last round of the two-armed games.",
+  ),
+  ...[100, 1000, 10_000].map((t) =>
+    spec(
+      `sparse${t}`,
+      `Average regret with sparse exploration, round ${t}`,
+      "regret per round",
+      "The same at this round.",
+    ),
   ),
   spec(
     "deferEnd",
@@ -227,7 +247,9 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
     ),
     "reward",
   );
-  put("wslsGap", bayesOptimalReward(2, 8).reward - at("wsls", "assisted8"), "reward");
+  const wslsGaps = arrays["wsls-gaps"]; // absent in runs of earlier versions
+  if (wslsGaps !== undefined)
+    put("wslsGap", Math.max(...Array.from(wslsGaps.data, Math.abs)), "reward");
   put("aloneLead", at("post-mean", "alone8") - at("wsls", "alone8"), "reward");
   put("assistedLead", at("wsls", "assisted8") - at("post-mean", "assisted8"), "reward");
   const { matrix } = arrays;
@@ -260,6 +282,17 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
   };
   put("deferEnd", end(0)[0], "regret per round", end(0)[1]);
   put("sparseEnd", end(2)[0], "regret per round", end(2)[1]);
+  for (const t of [100, 1000, 10_000]) {
+    const mark = marks.indexOf(t);
+    const i = (2 * marks.length + mark) * 2;
+    if (mark >= 0)
+      put(
+        `sparse${t}`,
+        arrays.consistency.data[i],
+        "regret per round",
+        arrays.consistency.data[i + 1],
+      );
+  }
   const { learned } = arrays;
   if (learned !== undefined) {
     put("learnedAlone", learned.data[0], "regret", learned.data[1]);
@@ -280,13 +313,16 @@ function gameMeasures(
   put: (name: string, value: number | undefined, unit: string, error?: number) => void,
 ): void {
   const gaps: number[] = [];
+  const errors: number[] = [];
   for (const [words, [alone, majority]] of Object.entries(gameReference)) {
     const a = game(arrays, config, "defer", words);
     const m = game(arrays, config, "majority", words);
+    for (const g of [a, m]) if (g !== undefined) errors.push(g.error);
     if (a !== undefined) gaps.push(Math.abs(a.regret - alone));
     if (m !== undefined) gaps.push(Math.abs(m.regret - majority));
   }
   put("gameGap", gaps.length === 0 ? undefined : Math.max(...gaps), "regret");
+  put("gameError", errors.length === 0 ? undefined : Math.max(...errors), "regret");
   const filters = Object.entries(filterReference).flatMap(([words, value]) => {
     const f = game(arrays, config, "filter", words);
     return f === undefined ? [] : [Math.abs(f.regret - value)];
@@ -323,6 +359,15 @@ function gameMeasures(
   const row = listed(config.humans).indexOf("wsls");
   const wishes = arrays["wish-best-defer"];
   if (row >= 0 && wishes !== undefined) {
+    const wishGaps = Object.entries(wishReference).flatMap(([words, row]) => {
+      const person = listed(config.humans).indexOf(words);
+      return [10, 25, 50].flatMap((t, i) =>
+        person < 0 || t > config.rounds
+          ? []
+          : [Math.abs(wishes.data[person * config.rounds + t - 1] - row[i])],
+      );
+    });
+    put("wishGap", wishGaps.length === 0 ? undefined : Math.max(...wishGaps), "probability");
     for (const t of [10, 50])
       if (t <= config.rounds)
         put(`wishBest${t}`, wishes.data[row * config.rounds + t - 1], "probability");

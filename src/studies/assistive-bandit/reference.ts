@@ -41,9 +41,28 @@ export const gameReference: Readonly<Record<string, readonly [number, number]>> 
   ucl: [6.78, 4.71],
   "bayes-ucb": [3.42, 4.15],
   "gittins 0.9": [3.12, 4.15],
+  "gittins 0.99": [3.11, 3.79],
   "fh-gittins": [3.0, 3.71],
   "eps-optimal 0.1": [1.5, 0.069],
 };
+
+/** Probability that an unassisted wish is for the best arm, rounds 10, 25 and 50. */
+export const wishReference: Readonly<Record<string, readonly [number, number, number]>> = {
+  wsls: [0.5, 0.53, 0.53],
+  thompson: [0.475, 0.63, 0.72],
+  "eps-greedy 0.1": [0.43, 0.51, 0.61],
+  "gittins 0.9": [0.6, 0.69, 0.73],
+};
+
+/** Average regret of the consistency games: alone at round 10,000, with sparse exploration at 100, 1,000 and 10,000. */
+export const consistencyReference = {
+  alone: 0.0106,
+  sparse: [
+    [100, 0.05],
+    [1000, 0.015],
+    [10_000, 0.003],
+  ],
+} as const;
 
 /** The same with the particle filter. Tolerance 0.4. */
 export const filterReference: Readonly<Record<string, number>> = {

@@ -63,6 +63,13 @@ const updatesPerUnit = 50;
 const matrix = (rows: readonly (readonly number[])[]): NdArray =>
   ndArray(Float64Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0]);
 
+/** Arms and rounds at which a win-stay person's assisted reward is compared with the ceiling. */
+const wslsSizes = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((rounds) => [2, rounds] as const),
+  ...[1, 2, 3, 4, 5].map((rounds) => [3, rounds] as const),
+  ...[1, 2, 3, 4].map((rounds) => [4, rounds] as const),
+] as const;
+
 function exactUnit(config: AssistiveConfig): UnitArrays {
   const rows = exactHumans.map((words) =>
     [5, 8].flatMap((rounds) => {
@@ -77,6 +84,12 @@ function exactUnit(config: AssistiveConfig): UnitArrays {
   );
   return {
     exact: matrix(rows),
+    "wsls-gaps": ndArray(
+      Float64Array.from(wslsSizes, ([arms, rounds]) => {
+        const { reward } = exactAssistance(humanOf("wsls", rounds, config), { arms, rounds });
+        return bayesOptimalReward(arms, rounds).reward - reward;
+      }),
+    ),
     ceiling: ndArray(
       Float64Array.of(bayesOptimalReward(2, 5).reward, bayesOptimalReward(2, 8).reward),
     ),

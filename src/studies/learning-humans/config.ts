@@ -104,14 +104,15 @@ export const learningPresets: Readonly<Record<string, Preset<LearningConfig>>> =
   },
   small: {
     title: "Small",
-    expect: "The same from 4,000 people: all signs; 1.4 times the sampling error.",
+    expect:
+      "The same from 4,000 people, 1.4 times the sampling error: rows of sampled tables may miss their tolerances.",
     minutes: 0.2,
     values: { people: 4000, boxPeople: 4000 },
   },
   quick: {
     title: "Quick",
     expect:
-      "Exact tables in full; curves from 1,500 people with bands that show it. The signs hold.",
+      "Exact tables in full; curves from 1,500 people with bands that show it. Rows of sampled tables may miss their tolerances, which are meant for 8,000 and 10,000.",
     minutes: 0.1,
     values: { people: 1500, boxPeople: 1500 },
   },

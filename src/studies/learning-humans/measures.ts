@@ -146,6 +146,24 @@ export const learningMeasures: readonly MeasureSpec[] = [
     "How much more the learner has revealed after all episodes.",
   ),
   spec(
+    "boxLeastGain",
+    "Boxes: learner against stationary from episode 5 on",
+    "nats",
+    "The smallest advantage of the learner over all episodes from the fifth on.",
+  ),
+  spec(
+    "harmBoxesLeast",
+    "Harm of assuming stationarity, boxes, least",
+    "times the prior",
+    "The smallest log-loss of a learner read as stationary after any episode, over the prior's.",
+  ),
+  spec(
+    "bayesGainEarly",
+    "Bayesian learner against stationary, up to 20 rounds",
+    "nats",
+    "A1: the largest advantage of the known Bayesian learner at any scored round up to 20; negative: always reveals less.",
+  ),
+  spec(
     "boxResidual",
     "Boxes: what a stationary person hides",
     "nats",
@@ -254,6 +272,18 @@ export function measuresOf(
   gain("bayesGain20", "bayes", 20);
   gain("bayesGain40", "bayes", 40);
   gain("qlearnGain40", "qlearn", 40);
+  const early = scoreRounds.flatMap((rounds) => {
+    const a = curve("A1", "stationary", rounds, "stationary");
+    const b = curve("A1", "bayes", rounds, "bayes");
+    if (rounds > 20 || a === undefined || b === undefined) return [];
+    const errors = [
+      curve("A1", "stationary", rounds, "stationary", "logLossError"),
+      curve("A1", "bayes", rounds, "bayes", "logLossError"),
+    ];
+    return [{ gain: a - b, error: Math.hypot(...errors.map((e) => e ?? Number.NaN)) }];
+  });
+  const nearest = early.sort((a, b) => b.gain - a.gain)[0];
+  put("bayesGainEarly", nearest?.gain, "nats", nearest?.error);
   const crossover = scoreRounds.find((rounds) => {
     const a = curve("A1", "stationary", rounds, "stationary");
     const b = curve("A1", "bayes", rounds, "bayes");
@@ -318,8 +348,18 @@ function boxMeasures(
   { episodesPerRound, episodes }: { episodesPerRound: number; episodes: number },
   put: (name: string, value: number | undefined, unit: string, error?: number) => void,
 ): void {
-  const at = (truth: string, episode: number, assumed: string): number | undefined =>
-    score(arrays[`boxes-${truth}`], episode - 1, (boxKinds as readonly string[]).indexOf(assumed));
+  const at = (
+    truth: string,
+    episode: number,
+    assumed: string,
+    name: (typeof scoreColumns)[number] = "logLoss",
+  ): number | undefined =>
+    score(
+      arrays[`boxes-${truth}`],
+      episode - 1,
+      (boxKinds as readonly string[]).indexOf(assumed),
+      name,
+    );
   const gaps = { known: 0, mis: 0 };
   for (const [pair, row] of Object.entries(boxReference)) {
     const [truth, assumed] = pair.split("/");
@@ -343,8 +383,38 @@ function boxMeasures(
   const stationary = at("stationary", episodes, "stationary");
   const learning = at("learning", episodes, "learning");
   const misread = at("learning", episodes, "stationary");
+  const errorOfGain = (episode: number): number =>
+    Math.hypot(
+      at("stationary", episode, "stationary", "logLossError") ?? Number.NaN,
+      at("learning", episode, "learning", "logLossError") ?? Number.NaN,
+    );
   if (stationary !== undefined && learning !== undefined)
-    put("boxLearnerGain", stationary - learning, "nats");
-  put("boxResidual", stationary, "nats");
+    put("boxLearnerGain", stationary - learning, "nats", errorOfGain(episodes));
+  const all = Array.from({ length: episodes }, (_, i) => i + 1);
+  const least = all
+    .flatMap((e) => {
+      const a = at("stationary", e, "stationary");
+      const b = at("learning", e, "learning");
+      return e < 5 || a === undefined || b === undefined
+        ? []
+        : [{ gain: a - b, error: errorOfGain(e) }];
+    })
+    .sort((a, b) => a.gain - b.gain)[0];
+  put("boxLeastGain", least?.gain, "nats", least?.error);
+  const harm = all
+    .flatMap((e) => {
+      const value = at("learning", e, "stationary");
+      return value === undefined
+        ? []
+        : [{ value, error: at("learning", e, "stationary", "logLossError") ?? Number.NaN }];
+    })
+    .sort((a, b) => a.value - b.value)[0];
+  put(
+    "harmBoxesLeast",
+    harm === undefined ? undefined : harm.value / Math.log(6),
+    "times the prior",
+    harm === undefined ? undefined : harm.error / Math.log(6),
+  );
+  put("boxResidual", stationary, "nats", at("stationary", episodes, "stationary", "logLossError"));
   if (misread !== undefined) put("harmBoxes", misread / Math.log(6), "times the prior");
 }
