@@ -229,7 +229,7 @@ export const grokkingPresets: Record<string, Preset<GrokkingConfig>> = {
     title: "Paper: p = 113, 40,000 epochs",
     expect:
       "The paper's mainline: memorises by step 300, test loss peaks near 27 and falls below 1 between 4,000 and 15,000 steps, five or so key frequencies, more than 80 % single-frequency neurons at the end. Its 400 checkpoints take 1.2 GB.",
-    minutes: 30,
+    minutes: 25,
     values: {},
   },
 };

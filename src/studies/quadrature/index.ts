@@ -7,6 +7,7 @@ import { quadratureFigures } from "./figures.ts";
 import { quadratureInstruments } from "./instruments.ts";
 import { quadratureMeasures } from "./measure-specs.ts";
 import { runQuadrature } from "./run.ts";
+import { sweepFigures } from "./sweep.ts";
 import { quadratureSeries } from "./series.ts";
 
 /** A hidden layer whose neurons are the rectangles of a numerical integration, with bounds. */
@@ -36,4 +37,5 @@ export const quadrature: Study = defineStudy({
   check: checkQuadrature,
   atPaperScale: isPaperScale,
   run: runQuadrature,
+  sweepFigures,
 });
