@@ -27,6 +27,20 @@ export const attemptSchema = z.object({
   endReason: z.enum(["submitted", "gave_up", "time_limit", "invalid", "technical"]),
   webUsed: z.boolean().describe("was the web used"),
   notes: z.string().max(2000).default(""),
+  payScheme: z.string().max(200).optional().describe("how the person was paid"),
+  review: z.enum(["accepted", "corrected", "rejected"]).optional(),
+  corrections: z
+    .array(
+      z.object({
+        field: z.enum(["startedAt", "endedAt", "score", "success", "endReason", "pauses"]),
+        from: z.unknown(),
+        to: z.unknown(),
+        reason: z.string().min(1).max(2000),
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe("changes of a reviewer; the values as recorded stay in the attempt"),
 });
 
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -39,7 +53,9 @@ export type AttemptProblem =
   | "success contradicts the threshold"
   | "other version"
   | "invalid or technical"
-  | "repeated attempt id";
+  | "repeated attempt id"
+  | "rejected in review"
+  | "correction does not fit";
 
 export interface CheckedAttempt {
   attempt: Attempt;
@@ -48,6 +64,8 @@ export interface CheckedAttempt {
   problem: AttemptProblem | undefined;
   /** The same person did this task before: practice makes faster. */
   repeated: boolean;
+  /** Corrections of a reviewer that were applied. */
+  corrected: number;
 }
 
 /** What the suite says about a task. */
@@ -67,6 +85,14 @@ export function activeMinutes(attempt: Attempt): number {
   return (attempt.endedAt - attempt.startedAt - paused) / 60_000;
 }
 
+/** The attempt as its reviewer left it, or `undefined` when a correction makes no sound attempt. */
+export function withCorrections(attempt: Attempt): Attempt | undefined {
+  const changes = (attempt.corrections ?? []).map(({ field, to }) => [field, to] as const);
+  if (changes.length === 0) return attempt;
+  const parsed = attemptSchema.safeParse({ ...attempt, ...Object.fromEntries(changes) });
+  return parsed.success ? parsed.data : undefined;
+}
+
 /** Checks attempts in order of their start. Attempts at unknown tasks are left out. */
 export function checkAttempts(
   attempts: readonly Attempt[],
@@ -77,9 +103,11 @@ export function checkAttempts(
   const done = new Set<string>();
   return [...attempts]
     .sort((a, b) => a.startedAt - b.startedAt)
-    .flatMap((attempt) => {
-      const task = byId.get(attempt.taskId);
+    .flatMap((recorded) => {
+      const task = byId.get(recorded.taskId);
       if (task === undefined) return [];
+      const corrected = withCorrections(recorded);
+      const attempt = corrected ?? recorded;
       const key = `${attempt.personId} ${attempt.taskId}`;
       const repeated = done.has(key);
       done.add(key);
@@ -89,8 +117,13 @@ export function checkAttempts(
         {
           attempt,
           activeMinutes: activeMinutes(attempt),
-          problem: twice ? "repeated attempt id" : problemOf(attempt, task),
+          problem: twice
+            ? "repeated attempt id"
+            : corrected === undefined
+              ? "correction does not fit"
+              : problemOf(attempt, task),
           repeated,
+          corrected: corrected === undefined ? 0 : (recorded.corrections?.length ?? 0),
         },
       ];
     });
@@ -114,7 +147,12 @@ export function humanTimesOf(
     if (problem !== undefined || (repeated && !options.keepRepeats)) continue;
     const task = position.get(attempt.taskId)!;
     if (attempt.success)
-      observed.push({ task, attempt: attempt.attemptId, successMinutes: minutes });
+      observed.push({
+        task,
+        attempt: attempt.attemptId,
+        person: attempt.personId,
+        successMinutes: minutes,
+      });
     else censored.push({ task, attempt: attempt.attemptId, stoppedAfterMinutes: minutes });
   }
   return {
@@ -140,6 +178,7 @@ export function humanTimesOf(
 }
 
 function problemOf(attempt: Attempt, task: AttemptedTask): AttemptProblem | undefined {
+  if (attempt.review === "rejected") return "rejected in review";
   if (attempt.endedAt <= attempt.startedAt) return "end before start";
   if (!(activeMinutes(attempt) > 0)) return "pauses longer than the attempt";
   if (attempt.success && attempt.score === null) return "success without score";

@@ -49,7 +49,9 @@ test("on a full crossing REML equals the analysis of variance", () => {
     expect(first.effect).toBeAllclose(shrink * (squares.personMean[0]! - squares.grand), {
       rtol: 1e-4,
     });
-    expect(Math.log(effects.taskMinutes.get(3)!)).toBeAllclose(squares.taskMean[3]!, { rtol: 1e-6 });
+    expect(Math.log(effects.taskMinutes.get(3)!)).toBeAllclose(squares.taskMean[3]!, {
+      rtol: 1e-6,
+    });
   }
 });
 

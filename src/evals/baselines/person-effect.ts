@@ -94,9 +94,7 @@ export function carriedGroups(
   return [...groups].flatMap(([group, counts]) => {
     const successes = [...counts.values()].reduce((a, b) => a + b, 0);
     const [person, most] = [...counts].sort(([, a], [, b]) => b - a)[0]!;
-    return most / successes > limit
-      ? [{ group, person, share: most / successes, successes }]
-      : [];
+    return most / successes > limit ? [{ group, person, share: most / successes, successes }] : [];
   });
 }
 

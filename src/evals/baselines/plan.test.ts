@@ -62,16 +62,16 @@ const plan = (attempts: number, per: "attempt" | "hour" = "attempt") => {
 test("the first-order spread agrees with simulated refits, before and after the plan", () => {
   const { labelSpread } = plan(40);
   expect(labelSpread.simulatedNow).toBeAllclose(labelSpread.now, { rtol: 0.15 });
-  expect(labelSpread.simulatedThen).toBeAllclose(labelSpread.then, { rtol: 0.15 });
-  expect(labelSpread.simulatedThen).toBeLessThan(labelSpread.simulatedNow);
+  expect(labelSpread.simulatedPlanned).toBeAllclose(labelSpread.planned, { rtol: 0.15 });
+  expect(labelSpread.simulatedPlanned).toBeLessThan(labelSpread.simulatedNow);
 });
 
 test("nothing to spend changes nothing; more attempts never widen; the budget is kept", () => {
-  expect(plan(0).labelSpread.then).toBe(plan(0).labelSpread.now);
+  expect(plan(0).labelSpread.planned).toBe(plan(0).labelSpread.now);
   const budgets = [10, 20, 40, 80].map((attempts) => plan(attempts));
   budgets.forEach((one, i) => {
     expect(one.attempts).toBeLessThanOrEqual([10, 20, 40, 80][i]!);
-    if (i > 0) expect(one.labelSpread.then).toBeLessThan(budgets[i - 1]!.labelSpread.then);
+    if (i > 0) expect(one.labelSpread.planned).toBeLessThan(budgets[i - 1]!.labelSpread.planned);
   });
 });
 

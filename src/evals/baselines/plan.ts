@@ -106,10 +106,10 @@ export type BaselinePlan =
       agent: string;
       horizonMinutes: number;
       /** Standard deviation of ln horizon from labels, now and when the plan is done: first order and simulated. */
-      labelSpread: { now: number; then: number; simulatedNow: number; simulatedThen: number };
+      labelSpread: { now: number; planned: number; simulatedNow: number; simulatedPlanned: number };
       samplingSpread: number | undefined;
       /** 95 % interval of the horizon as a factor up and down, labels and (where known) sampling together. */
-      factor: { now: number; then: number };
+      factor: { now: number; planned: number };
       attempts: number;
       hours: number;
       /** Largest share of label variance first. */
@@ -178,29 +178,31 @@ export function planBaselines(
     horizonMinutes: minutes,
     labelSpread: {
       now: Math.sqrt(now),
-      then: Math.sqrt(then),
+      planned: Math.sqrt(then),
       simulatedNow: simulated(false),
-      simulatedThen: simulated(true),
+      simulatedPlanned: simulated(true),
     },
     samplingSpread: options.samplingSpread,
     factor: {
       now: Math.exp(1.96 * Math.sqrt(now + sampling ** 2)),
-      then: Math.exp(1.96 * Math.sqrt(then + sampling ** 2)),
+      planned: Math.exp(1.96 * Math.sqrt(then + sampling ** 2)),
     },
     attempts: options.attempts - left,
     hours: tasks.reduce((sum, one) => sum + one.more * one.hoursPerSuccess, 0),
     tasks: tasks
-      .map((one): PlannedTask => ({
-        taskId: one.task.id,
-        minutes: one.task.minutes,
-        measured: one.successes > 0,
-        successes: one.successes,
-        influence: one.influence,
-        share: contribution(one, 0) / now,
-        more: one.more,
-        attempts: one.more * one.attemptsPerSuccess,
-        hours: one.more * one.hoursPerSuccess,
-      }))
+      .map(
+        (one): PlannedTask => ({
+          taskId: one.task.id,
+          minutes: one.task.minutes,
+          measured: one.successes > 0,
+          successes: one.successes,
+          influence: one.influence,
+          share: contribution(one, 0) / now,
+          more: one.more,
+          attempts: one.more * one.attemptsPerSuccess,
+          hours: one.more * one.hoursPerSuccess,
+        }),
+      )
       .sort((a, b) => b.share - a.share),
   };
 }

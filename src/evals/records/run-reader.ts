@@ -172,7 +172,8 @@ export class RunReader {
     if (this.#tasks[task]!.label.kind !== "baseline") {
       this.#stubs.push({ task, attempt, copiedLabelMinutes: minutes });
     } else if (score.success === 1) {
-      this.#observed.push({ task, attempt, successMinutes: minutes, ...costUsd });
+      const person = typeof raw.person_id === "string" ? { person: raw.person_id } : {};
+      this.#observed.push({ task, attempt, ...person, successMinutes: minutes, ...costUsd });
     } else {
       this.#censored.push({ task, attempt, stoppedAfterMinutes: minutes, ...costUsd });
     }

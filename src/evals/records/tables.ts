@@ -60,6 +60,8 @@ export interface RunColumns {
 export interface ObservedSuccess {
   task: number;
   attempt: string;
+  /** Pseudonym, where the file has one. */
+  person?: string;
   successMinutes: number;
   costUsd?: number;
 }

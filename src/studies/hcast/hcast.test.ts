@@ -209,6 +209,7 @@ test("labels: attempts of the timer page, with what was set aside and why", asyn
   expect(table.rows[0]!.slice(0, 6)).toEqual(["pattern/growing", 4, "baseline", 3, 2, 4]);
   expect(report.notices.map(({ code }) => code).sort()).toEqual([
     "attempt-set-aside",
+    "no-person-effect",
     "not-an-attempt",
     "unknown-task",
   ]);

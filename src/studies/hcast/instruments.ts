@@ -2,13 +2,26 @@
 
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
-import { attemptSchema, checkAttempts, humanTimesOf } from "../../evals/baselines/attempts.ts";
-import { domainGroups, lengthBuckets, readFamilyDomains } from "../../evals/baselines/buckets.ts";
+import { checkAttempts, humanTimesOf } from "../../evals/baselines/attempts.ts";
+import {
+  domainGroups,
+  hcastEdges,
+  lengthBuckets,
+  readFamilyDomains,
+} from "../../evals/baselines/buckets.ts";
+import {
+  carriedGroups,
+  fitPersonEffects,
+  type PersonEffectResult,
+  type PersonTime,
+} from "../../evals/baselines/person-effect.ts";
+import { looksLikeAttempts, readAttemptFile } from "../../evals/baselines/read-attempts.ts";
 import { pooledSpread } from "../../evals/baselines/spread.ts";
-import { countRuns } from "../../evals/horizon/counts.ts";
+import { type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import { miniSuiteName, miniSuiteTasks } from "../../evals/mini-suite/index.ts";
-import { JsonlRunReader, piecesOf } from "../../evals/records/read-jsonl.ts";
-import { describeReading, type RunTable } from "../../evals/records/tables.ts";
+import { recordFileKinds } from "../../evals/records/read-files.ts";
+import type { RunTable } from "../../evals/records/tables.ts";
+import { attemptedTasks, readSuite, type TaskSuite } from "../../evals/suites/suite.ts";
 import { csvRecords } from "../../io/csv.ts";
 import type {
   Figure,
@@ -28,6 +41,10 @@ import {
   type Origin,
   sourcesFigure,
 } from "./figures-parts.ts";
+import { attemptTimeline, personTable } from "./figures-people.ts";
+import { hashOf, problemNotices, readRuns, runSlots } from "./instrument-input.ts";
+import { planInstrument } from "./instrument-plan.ts";
+import { suiteInstrument } from "./instrument-suite.ts";
 
 const bucketOptions = hcastSchema.pick({ edges: true, weights: true }).extend({
   replicates: z.coerce.number().int().min(50).max(20_000).default(1000).meta({
@@ -44,46 +61,6 @@ const bucketOptions = hcastSchema.pick({ edges: true, weights: true }).extend({
   }),
 });
 
-async function hashOf(file: InputFile): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest("SHA-256", file.bytes as BufferSource);
-  return Array.from(new Uint8Array(digest).subarray(0, 8), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
-}
-
-async function readRuns(
-  file: InputFile,
-  context: InstrumentContext<HcastConfig>,
-): Promise<RunTable> {
-  const reader = new JsonlRunReader();
-  let done = 0;
-  for (const piece of piecesOf(file.bytes)) {
-    context.signal.throwIfAborted();
-    reader.push(piece);
-    done += piece.length;
-    context.progress({ done, total: file.bytes.length, unit: "bytes" });
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  return reader.finish();
-}
-
-function problemNotices(table: RunTable): Notice[] {
-  return [
-    {
-      level: table.problems.length > 0 ? "warning" : "info",
-      code: "rows-read",
-      text: describeReading(table),
-    },
-    ...table.problems.slice(0, 5).map(
-      ({ line, code, text }): Notice => ({
-        level: "warning",
-        code,
-        text: `line ${line}: ${text}`,
-      }),
-    ),
-  ];
-}
-
 const buckets: Instrument<HcastConfig> = {
   id: "buckets",
   title: "Success by length and domain",
@@ -93,12 +70,7 @@ const buckets: Instrument<HcastConfig> = {
   positional: "runs",
   options: bucketOptions,
   files: [
-    {
-      slot: "runs",
-      description: "run records, one per line",
-      accept: [".jsonl", ".ndjson"],
-      required: true,
-    },
+    ...runSlots,
     {
       slot: "domains",
       description: "domain per family: task_family, domain",
@@ -109,12 +81,16 @@ const buckets: Instrument<HcastConfig> = {
   takesRun: false,
   async run(raw, context) {
     const options = bucketOptions.parse(raw);
-    const file = context.files.runs?.[0];
-    if (file === undefined)
-      throw new InvalidInputError("buckets: wanted a file of run records, got none");
-    const table = await readRuns(file, context);
-    if (table.runs.length === 0)
-      throw new InvalidInputError(`${file.name}: wanted runs of agents, got none`);
+    const files = context.files.runs ?? [];
+    const name = files.map((file) => file.name).join(", ");
+    const table = await readRuns(files, context);
+    if (table.runs.length === 0) {
+      const [first] = table.problems;
+      throw new InvalidInputError(
+        `${name || "buckets"}: wanted runs of agents, got none in ${table.rowsRead} rows${first === undefined ? "" : ` (line ${first.line}: ${first.text})`}`,
+        "give one record per run with task_id, alias, score_cont or score_binarized, human_minutes",
+      );
+    }
     const counts = countRuns(table);
     const edges = edgesOf(options);
     const settings = {
@@ -122,7 +98,7 @@ const buckets: Instrument<HcastConfig> = {
       seed: options.seed,
       scheme: options.weights,
     };
-    const named = { suite: file.name, input: `input sha256 ${await hashOf(file)}` };
+    const named = { suite: name, input: `input sha256 ${await hashOf(...files)}` };
     const origin: Origin = {
       notes: [
         `weights ${options.weights}, ${options.replicates} replicates of families, tasks and runs`,
@@ -167,10 +143,38 @@ const buckets: Instrument<HcastConfig> = {
       ),
       claims: [],
       figures,
-      notices: problemNotices(table),
+      notices: [...problemNotices(table), ...fewRuns(counts), ...otherConditions(attempts)],
     };
   },
 };
+
+/** The paper wants five runs per task and lists the tasks with fewer. */
+function fewRuns(counts: CountTable): Notice[] {
+  return counts.agents.flatMap((cells): Notice[] => {
+    const few = Array.from(cells.task).filter((_, i) => cells.runs[i]! < 5);
+    if (few.length === 0) return [];
+    const names = few.slice(0, 3).map((at) => counts.tasks[at]!.id);
+    return [
+      {
+        level: "info",
+        code: "few-runs",
+        text: `${cells.agent}: ${few.length} of ${cells.task.length} tasks have fewer than five valid runs (${names.join(", ")}${few.length > 3 ? ", ..." : ""})`,
+      },
+    ];
+  });
+}
+
+/** What "identical conditions" leaves out; printed with every comparison of people and agents. */
+function otherConditions(attempts: number): Notice[] {
+  if (attempts === 0) return [];
+  return [
+    {
+      level: "info",
+      code: "conditions",
+      text: "people and agents: same instructions and environment; people have the web, agents only where the task permits it; people know the score that counts, agents do not; people stop when they like, agents at their token, action or time limit; tools of the agents' scaffold are not those of a person's shell",
+    },
+  ];
+}
 
 const labels: Instrument<HcastConfig> = {
   id: "labels",
@@ -192,8 +196,14 @@ const labels: Instrument<HcastConfig> = {
       slot: "attempts",
       description:
         "attempts of the timer page, or run records with rows of alias human, one per line",
-      accept: [".jsonl", ".ndjson"],
+      accept: recordFileKinds,
       required: true,
+    },
+    {
+      slot: "suite",
+      description: "your own suite (YAML, JSON) for attempts; without it: the built-in mini-suite",
+      accept: [".yaml", ".yml", ".json"],
+      required: false,
     },
   ],
   takesRun: false,
@@ -203,13 +213,18 @@ const labels: Instrument<HcastConfig> = {
       throw new InvalidInputError("labels: wanted a file of attempts, got none");
     const own =
       file.bytes.length > 0 &&
-      new TextDecoder().decode(file.bytes.subarray(0, 2000)).includes('"attemptId"');
+      looksLikeAttempts(new TextDecoder().decode(file.bytes.subarray(0, 2000)));
     const found = own
-      ? readAttempts(file, raw.keepRepeats === true || raw.keepRepeats === "true")
+      ? readAttempts(
+          file,
+          context.files.suite?.[0],
+          raw.keepRepeats === true || raw.keepRepeats === "true",
+        )
       : await readHuman(file, context);
-    const rows = labelRows(found);
+    const rows = labelRows(found).filter(({ label }) => !Number.isNaN(label));
     const timed = rows.filter(({ attempts }) => attempts > 0);
     const spread = pooledSpread(found.human.observed);
+    const effects = fitPersonEffects(withPersons(found));
     const attempts = found.human.observed.length + found.human.censored.length;
     const origin: Origin = {
       notes: [`suite ${found.suite}`],
@@ -233,13 +248,24 @@ const labels: Instrument<HcastConfig> = {
               ? "needs a task with two successes"
               : `${spread.successes} successes on ${spread.tasks} tasks`,
         },
+        ...(effects.ok
+          ? {
+              personFactor: {
+                value: Math.exp(effects.effects.personSpread),
+                unit: "factor",
+                note: `between persons; ${Math.round(100 * effects.effects.personShare)} % of the variance is the person`,
+              },
+            }
+          : {}),
       },
       claims: [],
       figures: [
         labelTable(timed.length > 0 ? timed : rows, origin),
         ...(scatter === undefined ? [] : [scatter]),
+        ...(timed.length === 0 ? [] : [attemptTimeline(found, origin)]),
+        ...(effects.ok ? [personTable(effects.effects, origin)] : []),
       ],
-      notices: found.notices,
+      notices: [...found.notices, ...personNotices(found, effects, hcastEdges)],
     };
   },
 };
@@ -247,7 +273,7 @@ const labels: Instrument<HcastConfig> = {
 type Found = Pick<RunTable, "tasks" | "human"> & { notices: readonly Notice[]; suite: string };
 
 async function readHuman(file: InputFile, context: InstrumentContext<HcastConfig>): Promise<Found> {
-  const table = await readRuns(file, context);
+  const table = await readRuns([file], context);
   return {
     tasks: table.tasks,
     human: table.human,
@@ -256,59 +282,107 @@ async function readHuman(file: InputFile, context: InstrumentContext<HcastConfig
   };
 }
 
-function readAttempts(file: InputFile, keepRepeats: boolean): Found {
+function readAttempts(
+  file: InputFile,
+  suiteFile: InputFile | undefined,
+  keepRepeats: boolean,
+): Found {
   const notices: Notice[] = [];
-  const attempts = new TextDecoder()
-    .decode(file.bytes)
-    .split("\n")
-    .flatMap((line, i) => {
-      if (line.trim() === "") return [];
-      const parsed = attemptSchema.safeParse(parseLine(line));
-      if (parsed.success) return [parsed.data];
-      notices.push({
-        level: "warning",
-        code: "not-an-attempt",
-        text: `line ${i + 1}: ${parsed.error.issues[0]?.message ?? "does not fit"}`,
-      });
-      return [];
-    });
-  const checked = checkAttempts(attempts, miniSuiteTasks);
+  const form = file.name.toLowerCase().endsWith(".csv") ? "csv" : "jsonl";
+  const { attempts, problems } = readAttemptFile(new TextDecoder().decode(file.bytes), form);
+  const warn = (code: string, text: string): void => {
+    notices.push({ level: "warning", code, text });
+  };
+  for (const { line, text } of problems.slice(0, 20))
+    warn("not-an-attempt", `line ${line}: ${text}`);
+  if (problems.length > 20) warn("not-an-attempt", `and ${problems.length - 20} more lines`);
+  const suite = suiteFile === undefined ? undefined : suiteOf(suiteFile);
+  const known = suite === undefined ? miniSuiteTasks : attemptedTasks(suite);
+  const checked = checkAttempts(attempts, known);
   const unknown = attempts.length - checked.length;
+  const name = suite === undefined ? miniSuiteName : `${suite.name} ${suite.version}`;
   if (unknown > 0) {
-    notices.push({
-      level: "warning",
-      code: "unknown-task",
-      text: `${unknown} attempts are at tasks that the mini-suite does not have`,
-    });
+    warn(
+      "unknown-task",
+      `${unknown} attempts are at tasks that ${name} does not have${suite === undefined ? "; give your own suite with --suite" : ""}`,
+    );
   }
-  for (const { attempt, problem, repeated } of checked) {
+  for (const { attempt, problem, repeated, corrected } of checked) {
     if (problem !== undefined) {
-      notices.push({
-        level: "warning",
-        code: "attempt-set-aside",
-        text: `${attempt.attemptId} at ${attempt.taskId}: ${problem}`,
-      });
+      warn("attempt-set-aside", `${attempt.attemptId} at ${attempt.taskId}: ${problem}`);
     } else if (repeated) {
+      warn(
+        "practice",
+        `${attempt.personId} did ${attempt.taskId} before${keepRepeats ? "" : ": left out"}`,
+      );
+    }
+    if (corrected > 0 && problem === undefined) {
+      const reasons = attempt.corrections!.map(({ field, reason }) => `${field}: ${reason}`);
       notices.push({
-        level: "warning",
-        code: "practice",
-        text: `${attempt.personId} did ${attempt.taskId} before${keepRepeats ? "" : ": left out"}`,
+        level: "info",
+        code: "corrected",
+        text: `${attempt.attemptId} at ${attempt.taskId}: ${reasons.join("; ")}`,
       });
     }
   }
-  return {
-    ...humanTimesOf(checked, miniSuiteTasks, { keepRepeats }),
-    notices,
-    suite: miniSuiteName,
-  };
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // the schema then says what was wanted
+  const found = humanTimesOf(checked, known, { keepRepeats });
+  const without = found.tasks.filter(({ label }) => Number.isNaN(label.humanMinutes));
+  if (without.length > 0) {
+    warn(
+      "no-length",
+      `${without.length} tasks have neither a success nor human_minutes in the suite: they get no label`,
+    );
   }
+  return { ...found, notices, suite: name };
 }
 
-export const hcastInstruments: readonly Instrument<HcastConfig>[] = [buckets, labels];
+function suiteOf(file: InputFile): TaskSuite {
+  const { suite, problems } = readSuite(new TextDecoder().decode(file.bytes), file.name);
+  if (suite !== undefined) return suite;
+  const list = problems.slice(0, 3).map(({ where, text }) => `${where}: ${text}`);
+  throw new InvalidInputError(
+    `${file.name}: ${problems.length} fields are missing or wrong (${list.join("; ")})`,
+    "check it with: assay hcast suite SUITE",
+  );
+}
+
+/** What the persons behind the times add: their spread, and buckets that rest on one of them. */
+function personNotices(
+  found: Found,
+  effects: PersonEffectResult,
+  edges: readonly number[],
+): Notice[] {
+  const times = withPersons(found);
+  const groups = lengthBuckets(edges);
+  const bucketOf = (task: number): string | undefined =>
+    groups[edges.filter((edge) => found.tasks[task]!.label.humanMinutes >= edge).length]?.name;
+  const carried = carriedGroups(times, bucketOf).map(
+    ({ group, person, share, successes }): Notice => ({
+      level: "warning",
+      code: "one-person",
+      text: `${group}: ${Math.round(100 * share)} % of the ${successes} successes are ${person}'s: the bucket says as much about this person as about the tasks`,
+    }),
+  );
+  if (times.length === 0 || effects.ok) return carried;
+  return [
+    ...carried,
+    {
+      level: "info",
+      code: "no-person-effect",
+      text: `the spread between persons is not estimated: ${effects.reason}`,
+    },
+  ];
+}
+
+function withPersons(found: Found): PersonTime[] {
+  return found.human.observed.flatMap(({ task, person, successMinutes }) =>
+    person === undefined ? [] : [{ task, person, successMinutes }],
+  );
+}
+
+export const hcastInstruments: readonly Instrument<HcastConfig>[] = [
+  buckets,
+  labels,
+  planInstrument,
+  suiteInstrument,
+];

@@ -78,6 +78,53 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
   };
 }
 
+/** Has any agent both a horizon and a release date? Without one there is nothing to draw over time. */
+function isDated(analysis: HorizonAnalysis): boolean {
+  return analysis.agents.some(
+    ({ day, minutes }) => day !== null && minutes !== null && minutes > 0,
+  );
+}
+
+/** Horizons without release dates: agents side by side, the longest first. */
+export function undatedFigure(analysis: HorizonAnalysis): ScatterFigure {
+  const shown = analysis.agents
+    .filter(({ minutes }) => minutes !== null && minutes > 0)
+    .sort((a, b) => b.minutes! - a.minutes!);
+  const known = shown.some(({ low }) => low !== null);
+  return {
+    id: "horizon",
+    kind: "scatter",
+    title: `Length of tasks done with ${percent(analysis.q)} success`,
+    caption: `No agent has a release date: give them with the file of dates to see a trend. Agents side by side, the longest horizon first${known ? ", with 95 % intervals" : ""}.`,
+    ...provenanceLines(analysis.provenance),
+    x: { label: "Agent, by its horizon", domain: [0.5, shown.length + 0.5] },
+    y: {
+      label: `Task length at ${percent(analysis.q)} success`,
+      unit: "human minutes",
+      format: "duration",
+      scale: "log",
+      alternatives: ["linear"],
+      domain: minutesDomain(shown),
+    },
+    points: [
+      {
+        name: "agents",
+        colour: 0,
+        x: shown.map((_, i) => i + 1),
+        y: shown.map(({ minutes }) => minutes!),
+        labels: shown.map(({ agent }) => agent),
+        showLabels: true,
+        ...(known
+          ? {
+              yLow: shown.map(({ low, minutes }) => drawable(low ?? minutes!)),
+              yHigh: shown.map(({ high, minutes }) => drawable(high ?? minutes!)),
+            }
+          : {}),
+      },
+    ],
+  };
+}
+
 /** Ends of intervals outside a thousandth of a minute to a million minutes are drawn at these bounds. */
 function drawable(minutes: number): number {
   return Math.min(1e6, Math.max(1e-3, minutes));
@@ -290,9 +337,11 @@ export function horizonTable(analysis: HorizonAnalysis): TableFigure {
 export function analysisFigures(analysis: HorizonAnalysis): Figure[] {
   const wins = winsFigure(analysis);
   const hasBins = analysis.agents.some(({ bins }) => bins.length > 0);
+  const hasHorizon = analysis.agents.some(({ minutes }) => minutes !== null && minutes > 0);
   const hasCurves = analysis.agents.some(({ slope }) => slope !== null);
   return [
-    horizonFigure(analysis),
+    ...(isDated(analysis) ? [horizonFigure(analysis)] : []),
+    ...(hasHorizon && !isDated(analysis) ? [undatedFigure(analysis)] : []),
     horizonTable(analysis),
     ...(hasCurves ? [curvesFigure(analysis)] : []),
     ...(hasBins ? [binsFigure(analysis)] : []),
