@@ -190,7 +190,7 @@ export const grokkingSchema = z.object({
 /** A resolved configuration of the study. */
 export type GrokkingConfig = z.infer<typeof grokkingSchema>;
 
-/** Presets; `minutes` are for two free cores, those of `paper` by extrapolation from a few hundred steps. */
+/** Presets; `minutes` are for two free cores, those of `paper` by the measured time of a step. */
 export const grokkingPresets: Record<string, Preset<GrokkingConfig>> = {
   quick: {
     title: "Quick: p = 53, the whole story in under a minute",
