@@ -64,7 +64,7 @@ test("this process goes on while a heavy figure is computed, and equal requests 
 
 test("a figure that never ends is given up, and the next one is drawn by another worker", async () => {
   const impatient = new FigureWorkshop({ longestMs: 4_000 });
-  const endless = impatient.build(stored, { figure: "endless-figure" });
+  const endless = impatient.build(stored, { figure: "slow-figure", options: { forever: true } });
   const next = impatient.build(stored, { figure: "level", options: { factor: 5 } });
   await expect(endless).rejects.toMatchObject({ code: "E_FIGURE_CUT_OFF" });
   expect(await next).toContain('"kind":"lines"');
