@@ -58,6 +58,23 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     return { page, complaints };
   }
 
+  test("twenty choices between unknown boxes are read with every model of a person", async () => {
+    const { page, complaints } = await open("/studies/learning-humans");
+    const desk = page.locator("#desk");
+    await desk.getByRole("button", { name: "Begin" }).click();
+    for (let t = 0; t < 20; t++)
+      await desk.getByRole("button", { name: `Box ${(t % 2) + 1}` }).click();
+    await desk.getByText("You are most like a person who").waitFor();
+    expect(await desk.getByRole("row").count()).toBe(4);
+    expect(await desk.getByRole("button", { name: "Box 1" }).isDisabled()).toBe(true);
+    const href = await desk
+      .getByRole("link", { name: "Save the choices as CSV" })
+      .getAttribute("href");
+    expect(decodeURIComponent(href ?? "").split("\n")).toHaveLength(21);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("an edit is solved again for eight kinds of people, by keyboard too, and a walk moves the posterior", async () => {
     const { page, complaints } = await open("/studies/irrationality");
     const editor = page.getByRole("group", { name: /Grid of 5 by 5/ });

@@ -14,6 +14,7 @@ export * from "./inference/trajectories.ts";
 export * from "./information.ts";
 export * from "./learners/boxes.ts";
 export * from "./learners/evidence.ts";
+export * from "./learners/explorers.ts";
 export * from "./learners/models.ts";
 export * from "./learners/watch.ts";
 export * from "./mdp/environments.ts";

@@ -86,7 +86,7 @@ export type ChoiceRule =
   | { rule: "eps-greedy"; epsilon: number };
 
 /** A function that writes log-probabilities [option, theta] for action values [theta, option]. */
-function chooser(
+export function chooser(
   size: number,
   options: number,
   rule: ChoiceRule,

@@ -5,8 +5,10 @@ import { InvalidInputError } from "../../errors.ts";
 import { parseCsv } from "../../io/csv.ts";
 import { entropyNats } from "../../planning/information.ts";
 import { type LoggedChoice, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
+import { thompsonBayesHuman, ucbBayesHuman } from "../../planning/learners/explorers.ts";
 import {
   bayesHuman,
+  type ChoiceRule,
   cube,
   type HumanModel,
   type OutcomeBandit,
@@ -85,6 +87,8 @@ function readChoices(
   const models: HumanModel[] = [
     stationaryHuman(bandit, rule),
     bayesHuman(bandit, rule),
+    ucbBayesHuman(bandit, rule),
+    thompsonBayesHuman(bandit, rule),
     ...numbers(options.rates, "rates").map((alpha) => qLearningHuman(bandit, rule, { alpha })),
   ];
   const people = new Map<string, LoggedChoice[]>();
@@ -216,11 +220,20 @@ const designOptions = z.object({
     .default(0.25)
     .meta({ title: "Grid", description: "Spacing of the probabilities that are tried.", unit: "" }),
   learner: z
-    .enum(["bayes", "qlearn", "stationary"])
+    .enum(["bayes", "qlearn", "stationary", "ucb-bayes", "thompson-bayes"])
     .default("bayes")
     .meta({ title: "Person", description: "Kind of person who will choose.", unit: "" }),
   ...shared,
 });
+
+const learners = {
+  bayes: bayesHuman,
+  qlearn: qLearningHuman,
+  stationary: stationaryHuman,
+  "ucb-bayes": ucbBayesHuman,
+  "thompson-bayes": (bandit: OutcomeBandit, rule: ChoiceRule) =>
+    thompsonBayesHuman(bandit, rule, { draws: 10 }),
+} as const;
 
 function design(values: Readonly<Record<string, unknown>>): Report {
   const { outcomes, rounds, step, learner, beta } = designOptions.parse(values);
@@ -235,12 +248,7 @@ function design(values: Readonly<Record<string, unknown>>): Report {
   const found = rows.flatMap((a, i) =>
     rows.slice(i + 1).map((b) => {
       const bandit = outcomeBandit([a, b], cube([-1, 0, 1], outcomes));
-      const human =
-        learner === "bayes"
-          ? bayesHuman(bandit, rule)
-          : learner === "qlearn"
-            ? qLearningHuman(bandit, rule)
-            : stationaryHuman(bandit, rule);
+      const human = learners[learner](bandit, rule);
       const [[score]] = exactLearning(bandit, [human], [human], rounds);
       return { a, b, bits: (Math.log(bandit.preferences.size) - score.logLossNats) / Math.LN2 };
     }),

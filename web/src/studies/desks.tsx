@@ -16,6 +16,13 @@ export const studyDesks: Readonly<Record<string, Desk>> = {
       default: (await import("./irrationality/desk.tsx")).IrrationalityDesk,
     })),
   },
+  "learning-humans": {
+    title: "Which model describes you?",
+    aside: "Choose between unknown boxes; the observer reads you.",
+    Component: lazy(async () => ({
+      default: (await import("./learning-humans/desk.tsx")).LearningDesk,
+    })),
+  },
   "assistive-bandit": {
     title: "Play it",
     aside: "You are the person.",
