@@ -1,4 +1,8 @@
-"""Straightforward NumPy versions of three planning calculations; prints one JSON line with seconds and value.
+"""Straightforward NumPy versions of planning calculations; prints one JSON line with seconds (best of three) and value.
+
+assistance: recursion over histories in Python, belief weights as arrays. inference: planning vectorised over states and
+actions, a loop over rewards and sweeps; demonstrations enumerated by a recursion in Python, vectorised over rewards.
+inference-vectorised: the same with planning vectorised over rewards too.
 
 usage: planning_numpy.py assistance ROUNDS | inference | inference-vectorised | solve | games
 """
@@ -170,9 +174,12 @@ def main():
         "solve": lambda: float(solve()[0][12, 20]),
         "games": lambda: float(games()),
     }[way]
-    before = time.perf_counter()
-    value = work()
-    print(json.dumps({"seconds": time.perf_counter() - before, "value": value, "version": np.__version__}))
+    best = float("inf")
+    for _ in range(3):  # the best of three: NumPy is warm as ours is
+        before = time.perf_counter()
+        value = work()
+        best = min(best, time.perf_counter() - before)
+    print(json.dumps({"seconds": best, "value": value, "version": np.__version__}))
 
 
 main()

@@ -96,12 +96,17 @@ export function finiteHorizonIndex(a: number, b: number, left: number): number {
   return root(advantage, a / (a + b), 1, 1e-10);
 }
 
+/** Indices [pulls][successes] by discount and depth: pure numbers that are dear near discount 1, kept for all people. */
+const tables = new Map<string, number[][]>();
+
 /** An index of (successes, pulls) with a uniform prior that is computed once per state and kept. */
 export function gittinsTable(
   gamma: number,
   depth?: number,
 ): (successes: number, pulls: number) => number {
-  const memory: number[][] = [];
+  const name = `${gamma} ${depth}`;
+  const memory = tables.get(name) ?? [];
+  tables.set(name, memory);
   return (successes, pulls) => {
     let row = memory[pulls];
     if (row === undefined) {

@@ -89,6 +89,11 @@ export function exactScores(
         for (let i = 0; i < size; i++)
           below[m * size + i] = here[m * size + i] + logPolicy[i * cells + row];
       }
+      if (depth + 1 === length) {
+        // Where the last action leads tells nothing about the reward: its successors are one leaf.
+        meter.add(below, chance);
+        continue;
+      }
       for (let edge = mdp.offset[row]; edge < mdp.offset[row + 1]; edge++) {
         walk(mdp.next[edge], depth + 1, chance * mdp.probability[edge]);
       }

@@ -51,7 +51,8 @@ export function combine(
   let sum = 0;
   for (let i = start; i < start + count; i++) {
     if (q[i] === -Infinity) continue;
-    const w = Math.exp(beta * (q[i] - top));
+    // The best action's weight is 1 without an exponential, which is most of the cost.
+    const w = q[i] === top ? 1 : Math.exp(beta * (q[i] - top));
     weight += w;
     sum += w * q[i];
   }
