@@ -12,8 +12,10 @@ interface GridPictureProps {
   walk?: readonly number[];
 }
 
-/** Pixels of a cell; the canvas is scaled to its place by style. */
+/** Units of a cell in drawing; the canvas is scaled to its place by style. */
 const size = 24;
+/** Pixels that the longer side of a picture has at least, so that small grids stay sharp. */
+const sharp = 720;
 const steps = [
   [0, -1],
   [1, 0],
@@ -26,6 +28,7 @@ export function GridPicture({ seen, rows, walk }: GridPictureProps) {
   const theme = useTheme();
   const width = rows[0]?.length ?? 0;
   const height = rows.length;
+  const fine = Math.max(1, Math.ceil(sharp / (size * Math.max(1, width, height))));
   useEffect(() => {
     const context = ref.current?.getContext("2d");
     if (!context) return;
@@ -37,6 +40,7 @@ export function GridPicture({ seen, rows, walk }: GridPictureProps) {
       if (v < low) low = v;
       if (v > high) high = v;
     }
+    context.setTransform(fine, 0, 0, fine, 0, 0);
     context.clearRect(0, 0, width * size, height * size);
     for (let s = 0; s < width * height; s++) {
       const x = (s % width) * size;
@@ -91,9 +95,15 @@ export function GridPicture({ seen, rows, walk }: GridPictureProps) {
       context.arc(...centre(walk.at(-1) ?? 0), size * 0.3, 0, 2 * Math.PI);
       context.fill();
     }
-  }, [seen, rows, walk, theme, width, height]);
+  }, [seen, rows, walk, theme, width, height, fine]);
   const words = seen.error ?? `values and choices of a person who is ${seen.name}`;
   return (
-    <canvas ref={ref} width={width * size} height={height * size} role="img" aria-label={words} />
+    <canvas
+      ref={ref}
+      width={width * size * fine}
+      height={height * size * fine}
+      role="img"
+      aria-label={words}
+    />
   );
 }
