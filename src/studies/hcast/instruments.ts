@@ -184,7 +184,7 @@ const labels: Instrument<HcastConfig> = {
   verb: ["hcast", "labels"],
   positional: "attempts",
   options: z.object({
-    keepRepeats: z.stringbool().or(z.boolean()).default(false).meta({
+    keepRepeats: z.boolean().default(false).meta({
       title: "Keep repeats",
       description: "Count a person's second attempt at a task too; practice makes faster.",
       unit: "",
@@ -215,11 +215,7 @@ const labels: Instrument<HcastConfig> = {
       file.bytes.length > 0 &&
       looksLikeAttempts(new TextDecoder().decode(file.bytes.subarray(0, 2000)));
     const found = own
-      ? readAttempts(
-          file,
-          context.files.suite?.[0],
-          raw.keepRepeats === true || raw.keepRepeats === "true",
-        )
+      ? readAttempts(file, context.files.suite?.[0], raw.keepRepeats === true)
       : await readHuman(file, context);
     const rows = labelRows(found).filter(({ label }) => !Number.isNaN(label));
     const timed = rows.filter(({ attempts }) => attempts > 0);

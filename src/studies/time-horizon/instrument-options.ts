@@ -8,7 +8,7 @@ import type { AnalysisOptions } from "./analysis.ts";
 import { analysisFields, type HorizonConfig } from "./config.ts";
 import type { LoadedInput, LoadOptions } from "./input.ts";
 
-const flag = z.stringbool().or(z.boolean()).default(false);
+const flag = z.boolean().default(false);
 const mappings = Object.keys(sweBenchMinutes) as [SweBenchMapping, ...SweBenchMapping[]];
 
 export const seedOption = z.coerce.number().int().min(0).default(1).meta({
