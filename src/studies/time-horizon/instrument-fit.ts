@@ -145,7 +145,7 @@ export const fitInstrument: Instrument<HorizonConfig> = {
     const { input, analysis } = await analyseInput(fitOptions.parse(options), context);
     const best = [...analysis.agents].sort((a, b) => (b.minutes ?? -1) - (a.minutes ?? -1))[0];
     const summary =
-      best?.minutes == null
+      best === undefined || best.minutes === null || best.minutes === 0 // 0: no run succeeded
         ? "No agent has a horizon."
         : `Longest horizon: ${best.agent} with ${showMinutes(best.minutes)}. ${trendSentence(analysis)}`;
     return report("Time horizons", summary, analysis, input, analysisFigures(analysis));
