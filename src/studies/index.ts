@@ -14,12 +14,12 @@ import { universality } from "./universality/index.ts";
 export const studies: readonly Study[] = [
   grokking,
   universality,
+  quadrature,
   irrationality,
   learningHumans,
   assistiveBandit,
   timeHorizon,
   hcast,
-  quadrature,
 ];
 
 /** The study with this id, or `undefined`. */

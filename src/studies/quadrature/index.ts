@@ -7,8 +7,8 @@ import { quadratureFigures } from "./figures.ts";
 import { quadratureInstruments } from "./instruments.ts";
 import { quadratureMeasures } from "./measure-specs.ts";
 import { runQuadrature } from "./run.ts";
-import { sweepFigures } from "./sweep.ts";
 import { quadratureSeries } from "./series.ts";
+import { sweepFigures } from "./sweep.ts";
 
 /** A hidden layer whose neurons are the rectangles of a numerical integration, with bounds. */
 export const quadrature: Study = defineStudy({
