@@ -1,10 +1,7 @@
 /** @file From the arrays of a run to named numbers. */
 
 import type { NdArray } from "../../math/nd-array.ts";
-import {
-  epsOptimalMajority,
-  oracleReward,
-} from "../../planning/bandit/optimum.ts";
+import { epsOptimalMajority, oracleReward } from "../../planning/bandit/optimum.ts";
 import { parseSession, playerPosterior } from "../../planning/bandit/session.ts";
 import type { Measure, MeasureSpec } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
