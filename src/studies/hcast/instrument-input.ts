@@ -61,15 +61,13 @@ export function problemNotices(table: RunTable): Notice[] {
       code: "rows-read",
       text: describeReading(table),
     },
-    ...table.problems
-      .slice(0, 5)
-      .map(
-        ({ line, code, text }): Notice => ({
-          level: "warning",
-          code,
-          text: `line ${line}: ${text}`,
-        }),
-      ),
+    ...table.problems.slice(0, 5).map(
+      ({ line, code, text }): Notice => ({
+        level: "warning",
+        code,
+        text: `line ${line}: ${text}`,
+      }),
+    ),
     ...table.warnings.map((text): Notice => ({ level: "warning", code: "input", text })),
   ];
 }
