@@ -197,7 +197,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
     title: "Quick",
     expect:
       "All exact tables in full; regrets from 1,500 games, too few for the tolerance of the table; a robot that has just begun to learn.",
-    minutes: 0.3,
+    minutes: 0.4,
     values: {
       episodes: 1500,
       filterEpisodes: 60,
