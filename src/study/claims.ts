@@ -55,6 +55,26 @@ export interface ClaimRow {
   doubtful?: string;
 }
 
+/** A check that this run cannot make, and why. */
+export function notRun(reason: string): ClaimCheck {
+  return { outcome: "not-run", measured: "", reason };
+}
+
+/** A check that was made: `text` is the measured quantity, `reason` what to keep in mind. */
+export function decide(isHeld: boolean, text: string, reason?: string): ClaimCheck {
+  return {
+    outcome: isHeld ? "held" : "not-held",
+    measured: text,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** A measured number in words: a few significant digits, with an exponent when it is very small or large. */
+export function inWords(value: number, digits = 3): string {
+  const isExtreme = value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5);
+  return isExtreme ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
+}
+
 /** Judges every claim against the measures of one run. `atPaperScale` decides between the two ways of holding. */
 export function judge<Config>(
   claims: readonly Claim<Config>[],

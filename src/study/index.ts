@@ -1,5 +1,5 @@
 export type { Claim, ClaimCheck, ClaimContext, ClaimRow, Verdict } from "./claims.ts";
-export { judge } from "./claims.ts";
+export { decide, inWords, judge, notRun } from "./claims.ts";
 export type * from "./contract.ts";
 export { defineStudy } from "./contract.ts";
 export type * from "./figure.ts";

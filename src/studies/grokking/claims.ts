@@ -1,23 +1,18 @@
 /** @file The paper's claims as rows. Tolerances were fixed before any run of ours; a claim that fails is shown as failed. */
 
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
+import {
+  type Claim,
+  type ClaimCheck,
+  decide,
+  inWords,
+  type Measures,
+  measured,
+  notRun,
+} from "../../study/index.ts";
 import { type GrokkingConfig, isPaperScale } from "./config.ts";
 import { grokkingMeasures } from "./measure-specs.ts";
 
 type Check = Claim<GrokkingConfig>["check"];
-
-const show = (value: number, digits = 3): string =>
-  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
-    ? value.toExponential(digits - 1)
-    : String(Number(value.toPrecision(digits)));
-
-const notRun = (reason: string): ClaimCheck => ({ outcome: "not-run", measured: "", reason });
-
-const decide = (held: boolean, text: string, reason?: string): ClaimCheck => ({
-  outcome: held ? "held" : "not-held",
-  measured: text,
-  ...(reason === undefined ? {} : { reason }),
-});
 
 /** A check that needs certain measures; without them, or on a network that has not generalised, it is not run. */
 const needs =
@@ -30,7 +25,7 @@ const needs =
     if (testLoss === undefined) return notRun("the run did not end with an analysis");
     if (testLoss >= 1) {
       return notRun(
-        `the network has not generalised (test loss ${show(testLoss)}); the claim is about networks that have`,
+        `the network has not generalised (test loss ${inWords(testLoss)}); the claim is about networks that have`,
       );
     }
     const values = {} as Record<Name, number>;
@@ -105,7 +100,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
       (values) => {
         const { singleFrequencyShare: final, singleFrequencyShareAtStop: atStop } = values;
         const long = values.trainedSteps >= 3 * values.stopAt;
-        const text = `${show(100 * atStop)} % at step ${values.stopAt}, ${show(100 * final)} % at step ${values.trainedSteps}`;
+        const text = `${inWords(100 * atStop)} % at step ${values.stopAt}, ${inWords(100 * final)} % at step ${values.trainedSteps}`;
         return decide(
           atStop >= 0.4 && (!long || final >= 0.7),
           text,
@@ -121,7 +116,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
     tolerance: "at least 93 % in any run that generalised",
     source: "section 4.2",
     check: needs(["logitVarianceExplained"], ({ logitVarianceExplained }) =>
-      decide(logitVarianceExplained >= 0.93, `${show(100 * logitVarianceExplained)} %`),
+      decide(logitVarianceExplained >= 0.93, `${inWords(100 * logitVarianceExplained)} %`),
     ),
   },
   {
@@ -135,7 +130,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
       ({ readoutResidual, readoutResidualAtStop, readoutResidualAtGrok }) =>
         decide(
           readoutResidualAtStop <= 0.2 && readoutResidual < readoutResidualAtGrok,
-          `${show(readoutResidualAtGrok)} when grokked, ${show(readoutResidualAtStop)} at the stop criterion, ${show(readoutResidual)} at the end`,
+          `${inWords(readoutResidualAtGrok)} when grokked, ${inWords(readoutResidualAtStop)} at the stop criterion, ${inWords(readoutResidual)} at the end`,
         ),
     ),
   },
@@ -150,7 +145,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
       (values) =>
         decide(
           values.directionVarianceMin >= 0.85,
-          `at least ${show(100 * values.directionVarianceMin)} %, coefficients ${show(values.directionCoefficientMin)} to ${show(values.directionCoefficientMax)}`,
+          `at least ${inWords(100 * values.directionVarianceMin)} %, coefficients ${inWords(values.directionCoefficientMin)} to ${inWords(values.directionCoefficientMax)}`,
         ),
     ),
   },
@@ -161,7 +156,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
     tolerance: "restricted loss below the test loss at the end",
     source: "section 4.4",
     check: needs(["restrictedLoss", "testLoss"], ({ restrictedLoss, testLoss }) =>
-      decide(restrictedLoss < testLoss, `${show(restrictedLoss)} against ${show(testLoss)}`),
+      decide(restrictedLoss < testLoss, `${inWords(restrictedLoss)} against ${inWords(testLoss)}`),
     ),
   },
   {
@@ -173,7 +168,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
     check: needs(["excludedLoss"], ({ excludedLoss }, _, config) =>
       decide(
         excludedLoss > Math.log(config.p),
-        `${show(excludedLoss)} against ln ${config.p} = ${show(Math.log(config.p))}`,
+        `${inWords(excludedLoss)} against ln ${config.p} = ${inWords(Math.log(config.p))}`,
       ),
     ),
   },
@@ -201,7 +196,7 @@ export const grokkingClaims: readonly Claim<GrokkingConfig>[] = [
     check: needs(["giniEmbedRise", "giniReadoutRise"], ({ giniEmbedRise, giniReadoutRise }) =>
       decide(
         giniEmbedRise > 1.5 && giniReadoutRise > 1.5,
-        `W_E times ${show(giniEmbedRise)}, W_L times ${show(giniReadoutRise)}`,
+        `W_E times ${inWords(giniEmbedRise)}, W_L times ${inWords(giniReadoutRise)}`,
       ),
     ),
   },

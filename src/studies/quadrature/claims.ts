@@ -1,22 +1,17 @@
 /** @file The papers' claims as rows. Tolerances were fixed before any run of ours; a claim that fails is shown as failed. */
 
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
+import {
+  type Claim,
+  type ClaimCheck,
+  decide,
+  inWords,
+  type Measures,
+  measured,
+  notRun,
+} from "../../study/index.ts";
 import { factsOf, type QuadratureConfig } from "./config.ts";
 
 type Check = Claim<QuadratureConfig>["check"];
-
-const show = (value: number, digits = 3): string =>
-  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
-    ? value.toExponential(digits - 1)
-    : String(Number(value.toPrecision(digits)));
-
-const notRun = (reason: string): ClaimCheck => ({ outcome: "not-run", measured: "", reason });
-
-const decide = (held: boolean, text: string, reason?: string): ClaimCheck => ({
-  outcome: held ? "held" : "not-held",
-  measured: text,
-  ...(reason === undefined ? {} : { reason }),
-});
 
 /** A check that needs certain measures of a network that has generalised. */
 const needs =
@@ -33,7 +28,7 @@ const needs =
     if (accuracy === undefined) return notRun("the run did not end with an analysis");
     if (accuracy < 0.95) {
       return notRun(
-        `the network has not generalised (test accuracy ${show(accuracy)}); the claim is about networks that have`,
+        `the network has not generalised (test accuracy ${inWords(accuracy)}); the claim is about networks that have`,
       );
     }
     const values = {} as Record<Name, number>;
@@ -83,7 +78,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
       const reached = at === undefined ? "0.99 never reached" : `0.99 at step ${at}`;
       return decide(
         at !== undefined && accuracy >= 0.99,
-        `${reached}, ${show(accuracy, 4)} at the end`,
+        `${reached}, ${inWords(accuracy, 4)} at the end`,
       );
     },
   },
@@ -96,7 +91,10 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: atConstantAttention(
       ["inputVarianceExplained", "outputVarianceExplained"],
       ({ inputVarianceExplained: input, outputVarianceExplained: output }) =>
-        decide(input >= 0.9 && output >= 0.95, `inputs ${show(input)}, readouts ${show(output)}`),
+        decide(
+          input >= 0.9 && output >= 0.95,
+          `inputs ${inWords(input)}, readouts ${inWords(output)}`,
+        ),
     ),
   },
   {
@@ -106,7 +104,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     tolerance: "99.9 % by weight",
     source: "Yip et al. section 3",
     check: atConstantAttention(["matchingWeight"], ({ matchingWeight }) =>
-      decide(matchingWeight >= 0.999, `${show(100 * matchingWeight, 5)} % of the weight`),
+      decide(matchingWeight >= 0.999, `${inWords(100 * matchingWeight, 5)} % of the weight`),
     ),
   },
   {
@@ -118,7 +116,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: atConstantAttention(["phaseError"], ({ phaseError }, measures) =>
       decide(
         phaseError < 0.08,
-        `${show(phaseError)} rad, at most ${show(measured(measures, "phaseErrorMax") ?? Number.NaN)} over the heavier half`,
+        `${inWords(phaseError)} rad, at most ${inWords(measured(measures, "phaseErrorMax") ?? Number.NaN)} over the heavier half`,
       ),
     ),
   },
@@ -131,7 +129,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: atConstantAttention(["integralPrediction"], ({ integralPrediction }, measures) =>
       decide(
         integralPrediction > 0.9,
-        `${show(integralPrediction)} with the secondary frequency, ${show(measured(measures, "primaryPrediction") ?? Number.NaN)} without`,
+        `${inWords(integralPrediction)} with the secondary frequency, ${inWords(measured(measures, "primaryPrediction") ?? Number.NaN)} without`,
       ),
     ),
   },
@@ -148,7 +146,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
       ({ kappaMost, offsetLeast, secondaryGain }, measures) =>
         decide(
           kappaMost < 0 && offsetLeast > 0 && secondaryGain >= 0.12,
-          `kappa ${show(measured(measures, "kappaLeast") ?? Number.NaN)} to ${show(kappaMost)}, offset at least ${show(offsetLeast)}, gain ${show(secondaryGain)}`,
+          `kappa ${inWords(measured(measures, "kappaLeast") ?? Number.NaN)} to ${inWords(kappaMost)}, offset at least ${inWords(offsetLeast)}, gain ${inWords(secondaryGain)}`,
         ),
     ),
   },
@@ -162,7 +160,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: atConstantAttention(["boxBoundHeavy"], ({ boxBoundHeavy }, measures) =>
       decide(
         boxBoundHeavy < 1,
-        `worst ${show(boxBoundHeavy)}; with phases over all frequencies ${show(measured(measures, "boxBound") ?? Number.NaN)}, best bound ${show(measured(measures, "bestBound") ?? Number.NaN)}, measured ${show(measured(measures, "measuredError") ?? Number.NaN)}`,
+        `worst ${inWords(boxBoundHeavy)}; with phases over all frequencies ${inWords(measured(measures, "boxBound") ?? Number.NaN)}, best bound ${inWords(measured(measures, "bestBound") ?? Number.NaN)}, measured ${inWords(measured(measures, "measuredError") ?? Number.NaN)}`,
       ),
     ),
   },
@@ -183,7 +181,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
       }) =>
         decide(
           operations <= 16 * count * parameterCount && operations < all,
-          `${show(operations / parameterCount / count)} operations per parameter for each of ${count} frequencies, ${show(all / operations)} times fewer than all inputs`,
+          `${inWords(operations / parameterCount / count)} operations per parameter for each of ${count} frequencies, ${inWords(all / operations)} times fewer than all inputs`,
         ),
     ),
   },
@@ -199,7 +197,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
         return notRun(`rate ${rate} lies between the two ends; read the sweep figure`);
       }
       return needs(["gradientSymmetricity"], ({ gradientSymmetricity: value }) =>
-        decide(rate < 0.4 ? value > 0.98 : value < 0.6, `${show(value, 4)} at rate ${rate}`),
+        decide(rate < 0.4 ? value > 0.98 : value < 0.6, `${inWords(value, 4)} at rate ${rate}`),
       )(measures, context);
     },
   },
@@ -215,7 +213,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
       const range = rate < 0.1 ? [0.156, 0.735] : rate >= 0.9 ? [0.714, 0.903] : undefined;
       if (range === undefined) return notRun(`rate ${rate} lies between the two ends`);
       return needs(["distanceIrrelevance"], ({ distanceIrrelevance: value }) =>
-        decide(value >= range[0]! && value <= range[1]!, `${show(value)} at rate ${rate}`),
+        decide(value >= range[0]! && value <= range[1]!, `${inWords(value)} at rate ${rate}`),
       )(measures, context);
     },
   },
@@ -228,7 +226,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: atConstantAttention(["fittedClock", "fittedPizza"], ({ fittedClock, fittedPizza }) =>
       decide(
         fittedClock > fittedPizza,
-        `clock waves ${show(fittedClock)}, pizza waves ${show(fittedPizza)}`,
+        `clock waves ${inWords(fittedClock)}, pizza waves ${inWords(fittedPizza)}`,
       ),
     ),
   },

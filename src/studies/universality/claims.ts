@@ -1,19 +1,17 @@
 /** @file The paper's claims as rows. Tolerances were fixed before any run of ours; a claim that fails is shown as failed. */
 
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
+import {
+  type Claim,
+  type ClaimCheck,
+  decide,
+  inWords,
+  type Measures,
+  measured,
+  notRun,
+} from "../../study/index.ts";
 import { groupOf, type UniversalityConfig } from "./config.ts";
 
-const show = (value: number): string =>
-  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
-    ? value.toExponential(2)
-    : String(Number(value.toPrecision(4)));
-const percent = (value: number): string => `${show(100 * value)} %`;
-
-const notRun = (reason: string): ClaimCheck => ({ outcome: "not-run", measured: "", reason });
-const decide = (held: boolean, text: string): ClaimCheck => ({
-  outcome: held ? "held" : "not-held",
-  measured: text,
-});
+const percent = (value: number): string => `${inWords(100 * value, 4)} %`;
 
 /** A check on generalised networks; without any of them it is not run. */
 const needs =
@@ -92,7 +90,7 @@ export const universalityClaims: readonly Claim<UniversalityConfig>[] = [
         const chance = Math.log(groupOf(config).order);
         return decide(
           values.restrictedBelowTest === values.generalised && values.excludedLoss > chance,
-          `restricted below test in ${values.restrictedBelowTest} of ${values.generalised}; excluded at least ${show(values.excludedLoss)} (chance ${show(chance)}); ρ(ab) ${percent(values.productVariance)} of the variance`,
+          `restricted below test in ${values.restrictedBelowTest} of ${values.generalised}; excluded at least ${inWords(values.excludedLoss, 4)} (chance ${inWords(chance, 4)}); ρ(ab) ${percent(values.productVariance)} of the variance`,
         );
       },
     ),
@@ -121,7 +119,7 @@ export const universalityClaims: readonly Claim<UniversalityConfig>[] = [
     check: needs(["delay", "memorisedAt", "halfAt"], ({ delay, memorisedAt, halfAt }) =>
       decide(
         delay >= 2,
-        `median ${show(memorisedAt)} against ${show(halfAt)}; least ratio ${show(delay)}`,
+        `median ${inWords(memorisedAt, 4)} against ${inWords(halfAt, 4)}; least ratio ${inWords(delay, 4)}`,
       ),
     ),
   },
