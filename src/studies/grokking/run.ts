@@ -178,7 +178,10 @@ async function analyseRun(
     task,
     config.keySet,
   );
-  const steps = (await context.checkpointSteps()).filter((step) => step <= lastStep);
+  // Only what an uninterrupted run has too: a stop saves a checkpoint of its own.
+  const isPlanned = (step: number): boolean =>
+    step === lastStep || (step < lastStep && step % config.checkpointEvery === 0);
+  const steps = (await context.checkpointSteps()).filter(isPlanned);
   const measured: CheckpointMeasures[] = [];
   for (const step of steps) {
     if (signal.aborted) return;

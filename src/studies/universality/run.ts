@@ -159,7 +159,10 @@ async function analyseRun(
 ): Promise<void> {
   const { config, signal } = context;
   const { networks } = config;
-  const steps = (await context.checkpointSteps()).filter((step) => step <= lastStep);
+  // Only what an uninterrupted run has too: a stop saves a checkpoint of its own.
+  const planned = new Set([...logSpacedSteps(config.epochs, config.checkpoints), lastStep]);
+  const saved = await context.checkpointSteps();
+  const steps = saved.filter((step) => step <= lastStep && planned.has(step));
   const final = (await context.readCheckpoint(lastStep)).arrays;
   const results: NetworkResult[] = [];
   for (let i = 0; i < networks; i++) {
