@@ -5,7 +5,7 @@
  * What has no horizon is a named status, never a number.
  */
 
-import { fitLogistic, type LogisticData } from "../../math/statistics-regression.ts";
+import { fitLogistic, isSeparable, type LogisticData } from "../../math/statistics-regression.ts";
 import type { AgentCells, CountTable } from "./counts.ts";
 import { cellWeights, type WeightScheme } from "./weights.ts";
 
@@ -53,6 +53,8 @@ export interface FittedCurve {
   runs: number;
   /** Longest task of the agent, minutes: beyond it the curve is a guess. */
   longestMinutes: number;
+  /** One length parts all successes from all failures: only the ridge keeps the slope finite. */
+  separable: boolean;
 }
 
 export interface NoFit {
@@ -144,6 +146,7 @@ export function fitAgent(table: CountTable, cells: AgentCells, profile: FitProfi
     intercept: fit.intercept,
     average,
     crossEntropy: crossEntropy(data, fit.slope, fit.intercept),
+    separable: isSeparable(data),
   };
 }
 

@@ -66,6 +66,8 @@ export interface AgentAnalysis {
   tasksAbove: number | null;
   forecastShareAbove: number | null;
   bins: readonly SuccessBin[];
+  /** Only the ridge keeps the slope finite; absent for published horizons and in runs of older versions. */
+  separable?: boolean;
 }
 
 export interface TrendAnalysis {
@@ -151,6 +153,7 @@ export function analyseCounts(
       tasksAbove: support?.tasksAbove ?? null,
       forecastShareAbove: support?.forecastShareAbove ?? null,
       bins: successBins(counts, cells, profile.weights),
+      separable: fit.status === "fitted" && fit.separable,
     };
   });
   const provenance: Provenance = {

@@ -15,6 +15,13 @@ export function analysisNotices(analysis: HorizonAnalysis): Notice[] {
     if (agent.status !== "fitted" && agent.status !== "published") {
       say("failure", agent.status, `${agent.agent}: ${noFitText[agent.status]}`);
     }
+    if (agent.separable) {
+      say(
+        "warning",
+        "separable",
+        `${agent.agent}: one length parts all successes from all failures: only the ridge of ${analysis.provenance.profile} keeps the slope finite, so its steepness and the horizons away from 50 % say nothing`,
+      );
+    }
     if (agent.beyondSuite) {
       say(
         "warning",
