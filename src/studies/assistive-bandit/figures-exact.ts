@@ -1,0 +1,189 @@
+/** @file Figures of what can be computed without simulation: rewards, information, noisy people, and Gittins indices. */
+
+import { z } from "zod";
+import { gittinsIndex } from "../../planning/bandit/gittins.ts";
+import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
+import { missing, notes, row, type Spec } from "./figure-parts.ts";
+import { exactColumns, exactHumans, informationHumans, modeNames } from "./task.ts";
+
+/** Each kind of person by their reward alone and with the exact robot. */
+export const scatterSpec: Spec = {
+  id: "alone-or-assisted",
+  title: "Better alone is not better assisted",
+  section: "Exact",
+  options: z.object({
+    rounds: z
+      .union([z.literal(5), z.literal(8)])
+      .default(8)
+      .meta({ title: "Rounds", description: "Length of the game, two arms.", unit: "rounds" }),
+  }),
+  async build(run, options) {
+    const exact = await run.array("exact");
+    if (exact === undefined) return missing("alone-or-assisted", "exact tables");
+    const rounds = Number(options.rounds ?? 8) === 5 ? 5 : 8;
+    const at = (i: number, name: (typeof exactColumns)[number]): number =>
+      exact.data[i * exactColumns.length + exactColumns.indexOf(name)];
+    const ceiling = bayesOptimalReward(2, rounds).reward;
+    return {
+      kind: "scatter",
+      id: "alone-or-assisted",
+      title: `Reward alone and with the exact robot, two arms, ${rounds} rounds`,
+      caption:
+        "Each point is a kind of person. The win-stay person is far behind alone and at the ceiling with help: her wishes tell every reward.",
+      notes: notes(run),
+      source: run.id,
+      x: { label: "alone", unit: "reward" },
+      y: { label: "assisted", unit: "reward" },
+      points: exactHumans.map((name, i) => ({
+        name,
+        x: [at(i, `alone${rounds}`)],
+        y: [at(i, `assisted${rounds}`)],
+        labels: [name],
+        showLabels: true,
+      })),
+      curves: [
+        { name: "no help", x: [rounds / 2, ceiling], y: [rounds / 2, ceiling], style: "dashed" },
+      ],
+      rules: [{ axis: "y", value: ceiling, label: "Bayes-optimal with rewards visible" }],
+    };
+  },
+};
+
+/** Tables of the exact rewards, by robot and by way of working together. */
+export const exactSpec: Spec = {
+  id: "exact-table",
+  title: "Exact rewards",
+  section: "Exact",
+  async build(run) {
+    const [exact, modes] = [await run.array("exact"), await run.array("modes")];
+    if (exact === undefined || modes === undefined) return missing("exact-table", "exact tables");
+    const cell = (v: number): string => v.toFixed(6);
+    return {
+      kind: "panels",
+      id: "exact-table",
+      title: "Exact expected rewards, two arms",
+      caption: "Backward induction over everything the robot can see; no simulation.",
+      notes: notes(run),
+      source: run.id,
+      columns: 1,
+      panels: [
+        {
+          kind: "table",
+          id: "exact-robots",
+          title: "Robots",
+          caption: `Ceiling with visible rewards: ${cell(bayesOptimalReward(2, 5).reward)} and ${cell(bayesOptimalReward(2, 8).reward)}; knowing the arms: ${cell(oracleReward(2, 5))} and ${cell(oracleReward(2, 8))}.`,
+          columns: [
+            { name: "person" },
+            ...[
+              "alone, 5 rounds",
+              "majority, 5",
+              "exact, 5",
+              "alone, 8 rounds",
+              "majority, 8",
+              "exact, 8",
+            ].map((name) => ({ name, align: "right" as const })),
+          ],
+          rows: exactHumans.map((name, i) => [name, ...row(exact, i).map(cell)]),
+        },
+        {
+          kind: "table",
+          id: "exact-modes",
+          title: "Ways of working together, four rounds",
+          caption:
+            "assist: the robot sees the wish first. turn-taking: robot first, then the person, in turn. preemptive: the robot acts unless it passes.",
+          columns: [
+            { name: "person" },
+            ...modeNames.map((name) => ({ name, align: "right" as const })),
+          ],
+          rows: exactHumans.map((name, i) => [name, ...row(modes, i).map(cell)]),
+        },
+      ],
+    };
+  },
+};
+
+/** Bits about the best arm in all wishes so far. */
+export const informationSpec: Spec = {
+  id: "information",
+  title: "What wishes tell about the best arm",
+  section: "Exact",
+  async build(run) {
+    const bits = await run.array("information");
+    if (bits === undefined) return missing("information", "information");
+    const x = Array.from({ length: bits.shape[1] }, (_, t) => t + 1);
+    return {
+      kind: "lines",
+      id: "information",
+      title: "Information between the best arm and all wishes so far, two arms, unassisted",
+      caption:
+        "Exact, by enumerating all wishes. A plug-in estimate from games would be biased upwards and soon useless.",
+      notes: notes(run),
+      source: run.id,
+      x: { label: "round" },
+      y: { label: "information", unit: "bits" },
+      series: informationHumans.map((name, i) => ({ name, x, y: row(bits, i), colour: i })),
+    };
+  },
+};
+
+/** Regret of people who know the arms but err, alone and with the majority robot. */
+export const noiseSpec: Spec = {
+  id: "noise",
+  title: "Noisily optimal people",
+  section: "Exact",
+  async build(run) {
+    const noise = await run.array("noise");
+    if (noise === undefined) return missing("noise", "noise");
+    const column = (k: number): number[] =>
+      Array.from({ length: noise.shape[0] }, (_, i) => noise.data[3 * i + k]);
+    return {
+      kind: "lines",
+      id: "noise",
+      title: `Regret of a person who knows the arms but errs, ${run.config.arms} arms, ${run.config.rounds} rounds`,
+      caption:
+        "Closed form. Following the majority of wishes is optimal here and keeps the total regret finite for ever.",
+      source: run.id,
+      x: { label: "probability of a random wish" },
+      y: { label: "total regret", unit: "reward", scale: "log" },
+      series: [
+        { name: "alone", x: column(0), y: column(2), colour: 0 },
+        { name: "majority robot", x: column(0), y: column(1), colour: 1 },
+      ],
+    };
+  },
+};
+
+/** The index of a Beta arm, as a map over its counts. */
+export const gittinsSpec: Spec = {
+  id: "gittins",
+  title: "Gittins indices",
+  section: "Exact",
+  options: z.object({
+    gamma: z
+      .number()
+      .gt(0)
+      .max(0.95)
+      .default(0.9)
+      .meta({ title: "Discount", description: "Discount per pull.", unit: "" }),
+  }),
+  async build(_run, options) {
+    const gamma = Math.min(0.95, Number(options.gamma ?? 0.9));
+    const size = 8;
+    const names = Array.from({ length: size }, (_, i) => String(i + 1));
+    return {
+      kind: "heatmap",
+      id: "gittins",
+      title: `Gittins index of a Beta(a, b) arm, discount ${gamma}`,
+      caption:
+        "The sure reward per round for which one would give the arm up. Little-known arms (small a + b) are worth more than their mean.",
+      x: { label: "b (failures + 1)", categories: names },
+      y: { label: "a (successes + 1)", categories: names },
+      rows: size,
+      columns: size,
+      values: Float64Array.from({ length: size * size }, (_, i) =>
+        gittinsIndex(1 + Math.floor(i / size), 1 + (i % size), gamma, 150),
+      ),
+      value: { label: "index", scale: "sequential" },
+    };
+  },
+};

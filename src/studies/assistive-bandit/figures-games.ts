@@ -1,0 +1,183 @@
+/** @file Figures of the simulated games: regret, how often the best arm is pulled, and consistency. */
+
+import { z } from "zod";
+import type { Series } from "../../study/index.ts";
+import { listed } from "./config.ts";
+import { missing, notes, type Run, row, type Spec } from "./figure-parts.ts";
+import { consistencyMarks } from "./task.ts";
+
+const robotOption = z
+  .enum(["defer", "majority", "filter"])
+  .default("defer")
+  .meta({ title: "Robot", description: "defer is the person alone.", unit: "" });
+
+const people = (run: Run, robot: string): string[] =>
+  listed(robot === "filter" ? run.config.filterHumans : run.config.humans);
+
+/** Total regret of every person with every robot. */
+export const gamesSpec: Spec = {
+  id: "games-table",
+  title: "Regret of every team",
+  section: "Games",
+  async build(run) {
+    const robots = ["defer", "majority", "filter"] as const;
+    const tables = await Promise.all(robots.map((robot) => run.array(`games-${robot}`)));
+    const learned = await run.array("learned");
+    const { config } = run;
+    const names = [...new Set([...listed(config.humans), ...listed(config.filterHumans)])];
+    const sameGame = config.trainArms === config.arms && config.trainRounds === config.rounds;
+    return {
+      kind: "table",
+      id: "games-table",
+      title: `Total regret, ${config.arms} arms, ${config.rounds} rounds`,
+      caption: `Means ± standard errors over ${config.episodes} games (filter: ${config.filterEpisodes}). No exact optimum can be computed at this size; fh-gittins alone is close to Bayes-optimal play, the floor for everyone who does not know the arms.`,
+      notes: notes(run),
+      source: run.id,
+      columns: [
+        { name: "person" },
+        ...["alone", "majority", "filter", "learned"].map((name) => ({
+          name,
+          align: "right" as const,
+        })),
+      ],
+      rows: names.map((name) => [
+        name,
+        ...robots.map((robot, r) => {
+          const i = people(run, robot).indexOf(name);
+          const table = tables[r];
+          return table === undefined || i < 0
+            ? "–"
+            : `${table.data[3 * i].toFixed(3)} ± ${table.data[3 * i + 1].toFixed(3)}`;
+        }),
+        sameGame && learned !== undefined && name === config.trainHuman
+          ? `${learned.data[2].toFixed(3)} ± ${learned.data[3].toFixed(3)}`
+          : "–",
+      ]),
+    };
+  },
+};
+
+/** Regret up to each round. */
+export const regretSpec: Spec = {
+  id: "regret",
+  title: "Regret round by round",
+  section: "Games",
+  options: z.object({ robot: robotOption }),
+  async build(run, options) {
+    const robot = String(options.robot ?? "defer");
+    const [curve, error] = [
+      await run.array(`curve-${robot}`),
+      await run.array(`curve-error-${robot}`),
+    ];
+    if (curve === undefined || error === undefined) return missing("regret", `games with ${robot}`);
+    const x = Array.from({ length: run.config.rounds }, (_, t) => t + 1);
+    return {
+      kind: "lines",
+      id: "regret",
+      title: `Regret up to each round, ${robot === "defer" ? "person alone" : `with the ${robot} robot`}`,
+      caption: `${run.config.arms} arms; means over ${robot === "filter" ? run.config.filterEpisodes : run.config.episodes} games, bands of two standard errors. Regret counts the arms' true means, not the noisy rewards.`,
+      notes: notes(run),
+      source: run.id,
+      x: { label: "round" },
+      y: { label: "total regret", unit: "reward" },
+      series: people(run, robot).map((name, i): Series => {
+        const [y, e] = [row(curve, i), row(error, i)];
+        return {
+          name,
+          x,
+          y,
+          band: {
+            low: y.map((v, t) => v - 2 * e[t]),
+            high: y.map((v, t) => v + 2 * e[t]),
+            label: "two standard errors",
+          },
+          colour: i,
+        };
+      }),
+    };
+  },
+};
+
+/** Share of games in which the best arm is wished for, and pulled, in each round. */
+export const bestSpec: Spec = {
+  id: "best-arm",
+  title: "How often the best arm is wished for, and pulled",
+  section: "Games",
+  options: z.object({ robot: robotOption }),
+  async build(run, options) {
+    const robot = String(options.robot ?? "defer");
+    const [wish, pull] = [
+      await run.array(`wish-best-${robot}`),
+      await run.array(`pull-best-${robot}`),
+    ];
+    if (wish === undefined || pull === undefined) return missing("best-arm", `games with ${robot}`);
+    const x = Array.from({ length: run.config.rounds }, (_, t) => t + 1);
+    return {
+      kind: "lines",
+      id: "best-arm",
+      title: `Best arm, ${robot === "defer" ? "person alone" : `with the ${robot} robot`}`,
+      caption:
+        "Solid: wishes. Dashed: pulls. Wishes are those made under this assistance, not in isolation.",
+      notes: notes(run),
+      source: run.id,
+      x: { label: "round" },
+      y: { label: "probability", domain: [0, 1] },
+      series: people(run, robot).flatMap((name, i): Series[] => [
+        { name, x, y: row(wish, i), colour: i },
+        ...(robot === "defer"
+          ? []
+          : [
+              {
+                name: `${name}, pulled`,
+                x,
+                y: row(pull, i),
+                colour: i,
+                style: "dashed" as const,
+                hidden: true,
+              },
+            ]),
+      ]),
+    };
+  },
+};
+
+/** Average regret per round as the game grows. */
+export const consistencySpec: Spec = {
+  id: "consistency",
+  title: "Assisted to consistency",
+  section: "Games",
+  async build(run) {
+    const array = await run.array("consistency");
+    if (array === undefined) return missing("consistency", "consistency");
+    const marks = consistencyMarks(run.config.consistencyRounds);
+    const names = ["alone", "majority robot", "sparse-explore robot"];
+    return {
+      kind: "lines",
+      id: "consistency",
+      title: "Average regret per round of an eps-greedy person, means 0.7 and 0.5",
+      caption:
+        "Alone the average never falls below ε·0.2/2 = 0.01. A robot that explores on a sparse schedule and otherwise follows the majority keeps lowering it.",
+      notes: notes(run),
+      source: run.id,
+      x: { label: "rounds", scale: "log" },
+      y: { label: "average regret", unit: "reward per round", scale: "log" },
+      series: names.map((name, k): Series => {
+        const get = (part: number): number[] =>
+          marks.map((_, i) => array.data[(k * marks.length + i) * 2 + part]);
+        const [y, e] = [get(0), get(1)];
+        return {
+          name,
+          x: marks,
+          y,
+          colour: k,
+          band: {
+            low: y.map((v, i) => Math.max(1e-5, v - 2 * e[i])),
+            high: y.map((v, i) => v + 2 * e[i]),
+            label: "two standard errors",
+          },
+        };
+      }),
+      rules: [{ axis: "y", value: 0.01, label: "floor of the person alone" }],
+    };
+  },
+};

@@ -1,0 +1,69 @@
+/** @file What the figures of the study share. */
+
+import { z } from "zod";
+import type { NdArray } from "../../math/nd-array.ts";
+import type { FigureSpec, RunData, Series, TableFigure } from "../../study/index.ts";
+import { conventions, type LearningConfig } from "./config.ts";
+import { score } from "./measures.ts";
+import { caseNames } from "./task.ts";
+
+export type Run = RunData<LearningConfig>;
+export type Spec = FigureSpec<LearningConfig>;
+
+/** Names of the kinds of people and boxes as readers see them. */
+export const titles: Readonly<Record<string, string>> = {
+  stationary: "stationary",
+  bayes: "Bayesian learner",
+  qlearn: "value learner",
+  learning: "learning",
+};
+
+/** Which outcome bandit a figure shows. */
+export const caseOption = z
+  .enum(caseNames)
+  .default("A1")
+  .meta({ title: "Case", description: "Options and preferences of the outcome bandit.", unit: "" });
+
+/** The case that was asked for, or the first. */
+export const chosenCase = (
+  options: Readonly<Record<string, unknown>>,
+): (typeof caseNames)[number] => caseNames.find((name) => name === options.case) ?? "A1";
+
+/** What must stand beside every number. */
+export const notes = (run: Run): string[] => [
+  `Conventions: ${conventions(run.config)}.`,
+  "Environment: Assay reference (the paper's is not public).",
+];
+
+/** What is shown where a run does not have the arrays of a figure. */
+export const missing = (id: string, what: string): TableFigure => ({
+  kind: "table",
+  id,
+  title: what,
+  caption: `Not in this run: ${what}.`,
+  columns: [{ name: "missing" }],
+  rows: [],
+});
+
+/** A curve of log-loss with its band over the rows of a packed table. */
+export function lossSeries(
+  table: NdArray,
+  assumed: number,
+  x: readonly number[],
+  name: string,
+  look: Partial<Series> = {},
+): Series {
+  const y = x.map((_, row) => score(table, row, assumed) ?? Number.NaN);
+  const error = x.map((_, row) => score(table, row, assumed, "logLossError") ?? 0);
+  return {
+    name,
+    x,
+    y,
+    band: {
+      low: y.map((v, i) => v - 2 * error[i]),
+      high: y.map((v, i) => v + 2 * error[i]),
+      label: "two standard errors",
+    },
+    ...look,
+  };
+}

@@ -1,0 +1,137 @@
+/** @file Figures of which model a log of choices speaks for: the mean over people, and one person step by step. */
+
+import { z } from "zod";
+import { rng } from "../../math/random.ts";
+import { drawIndex } from "../../planning/inference/scoring.ts";
+import { type LoggedChoice, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
+import type { Figure, LineFigure } from "../../study/index.ts";
+import { caseOption, chosenCase, missing, notes, type Spec, titles } from "./figure-parts.ts";
+import { caseOf, kinds, peopleOf } from "./task.ts";
+
+/** Mean probability of each model, for each kind of person. */
+export const evidenceSpec: Spec = {
+  id: "model-evidence",
+  title: "Can the choices tell who learns?",
+  section: "Which model?",
+  async build(run) {
+    const array = await run.array("evidence");
+    if (array === undefined) return missing("model-evidence", "model evidence");
+    const rounds = array.shape[2];
+    const x = Array.from({ length: rounds }, (_, t) => t);
+    const panels = kinds.map(
+      (truth, k): LineFigure => ({
+        kind: "lines",
+        id: `evidence-${truth}`,
+        title: `The person is: ${titles[truth]}`,
+        caption: "Mean probability of each model.",
+        x: { label: "rounds watched" },
+        y: { label: "probability", domain: [0, 1] },
+        series: kinds.map((name, m) => ({
+          name: titles[name],
+          x,
+          y: Array.from(
+            array.data.slice((k * kinds.length + m) * rounds, (k * kinds.length + m + 1) * rounds),
+          ),
+          colour: m,
+        })),
+      }),
+    );
+    return {
+      kind: "panels",
+      id: "model-evidence",
+      title: "Posterior over models of the person, case A1",
+      caption:
+        "Preferences and model are inferred together from one log of choices; all models start equally likely.",
+      notes: notes(run),
+      source: run.id,
+      columns: 3,
+      panels,
+    };
+  },
+};
+
+/** One simulated person, read under each model. */
+export const personSpec: Spec = {
+  id: "one-person",
+  title: "One person, step by step",
+  section: "Which model?",
+  options: z.object({
+    case: caseOption,
+    person: z
+      .enum(kinds)
+      .default("qlearn")
+      .meta({ title: "The person is", description: "Kind of person.", unit: "" }),
+    number: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(1)
+      .meta({ title: "Person", description: "Number of the simulated person.", unit: "" }),
+  }),
+  async build(run, options) {
+    const name = chosenCase(options);
+    const kind = Math.max(
+      0,
+      kinds.findIndex((k) => k === (options.person ?? "qlearn")),
+    );
+    const bandit = caseOf(name);
+    const people = peopleOf(bandit, run.config);
+    const random = rng(run.seed, `person/${name}/${kind}/${Number(options.number ?? 1)}`);
+    const { size, parameters, dimension } = bandit.preferences;
+    const theta = drawIndex(bandit.preferences.prior, 0, size, random.uniform());
+    const truth = people[kind];
+    const state = new Float64Array(truth.stateLength);
+    const choice = new Float64Array(bandit.options * size);
+    const log: LoggedChoice[] = [];
+    truth.start(state);
+    for (let t = 0; t < 20; t++) {
+      truth.choice(state, choice);
+      const own = Float64Array.from({ length: bandit.options }, (_, k) =>
+        Math.exp(choice[k * size + theta]),
+      );
+      const option = drawIndex(own, 0, bandit.options, random.uniform());
+      const outcome = drawIndex(
+        bandit.probability,
+        option * bandit.outcomes,
+        bandit.outcomes,
+        random.uniform(),
+      );
+      truth.update(state, state, option, outcome);
+      log.push({ option, outcome });
+    }
+    const reading = readLog(bandit, people, log);
+    const names = Array.from(
+      { length: size },
+      (_, i) =>
+        `${i === theta ? "▸ " : ""}${Array.from(parameters.slice(i * dimension, (i + 1) * dimension)).join(" ")}`,
+    );
+    const panels = kinds.map(
+      (model, m): Figure => ({
+        kind: "heatmap",
+        id: `person-${model}`,
+        title: `Read as: ${titles[model]}`,
+        caption: `Probability of this model at the end: ${modelPosterior(reading, 20)[m].toFixed(3)}.`,
+        x: { label: "round", domain: [0, 20] },
+        y: { label: "utilities", categories: names },
+        rows: size,
+        columns: 21,
+        values: Float64Array.from(
+          { length: size * 21 },
+          (_, i) => reading.posteriors[m][i % 21][Math.floor(i / 21)],
+        ),
+        value: { label: "probability", scale: "sequential", domain: [0, 1] },
+      }),
+    );
+    return {
+      kind: "panels",
+      id: "one-person",
+      title: `Posterior over utilities of one ${titles[kinds[kind]]} person, case ${name}`,
+      caption: `▸ marks the truth. Choices and outcomes: ${log.map(({ option, outcome }) => `${option + 1}→${(outcome ?? 0) + 1}`).join(" ")}.`,
+      notes: notes(run),
+      source: run.id,
+      columns: 3,
+      panels,
+    };
+  },
+};
