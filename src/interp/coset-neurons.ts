@@ -55,3 +55,30 @@ export function cosetReadings(
     return best && { subgroup: best.subgroup, conjugate: best.conjugate, within: best.within };
   });
 }
+
+/**
+ * Least share of each column's variance within cosets, per listed subgroup over its conjugates: [subgroups, width] row-major, in
+ * [0, 1]. NaN for constant columns.
+ */
+export function cosetShares(
+  group: FiniteGroup,
+  subgroups: readonly SubgroupClass[],
+  values: Float64Array,
+  width: number,
+  side: "left" | "right",
+): Float64Array {
+  const shares = new Float64Array(subgroups.length * width).fill(Number.NaN);
+  const column = new Float64Array(group.order);
+  subgroups.forEach(({ conjugates }, i) => {
+    for (const members of conjugates) {
+      const cosets = cosetIndex(group, members, side);
+      for (let j = 0; j < width; j++) {
+        for (let g = 0; g < group.order; g++) column[g] = values[g * width + j]!;
+        const within = withinCosetShare(column, cosets);
+        const at = i * width + j;
+        if (within !== undefined && !(shares[at]! <= within)) shares[at] = within;
+      }
+    }
+  });
+  return shares;
+}

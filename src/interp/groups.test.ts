@@ -8,7 +8,7 @@ import {
 } from "../math/groups/index.ts";
 import { rng } from "../math/random.ts";
 import { splitLosses } from "./classes.ts";
-import { cosetReadings } from "./coset-neurons.ts";
+import { cosetReadings, cosetShares } from "./coset-neurons.ts";
 import {
   columnShares,
   excludedProductLosses,
@@ -168,4 +168,9 @@ test("a function on the cosets of a point stabiliser is read as that, not as one
   expect(reading).toMatchObject({ subgroup: stabiliser, conjugate: 2 });
   expect(reading!.within).toBeLessThan(1e-12);
   expect(cosetReadings(s5, subgroups, new Float64Array(120), 1, "right")).toEqual([undefined]);
+  const shares = cosetShares(s5, subgroups, values, 1, "right");
+  expect(shares[stabiliser]).toBeLessThan(1e-12);
+  const even = subgroups.findIndex(({ order }) => order === 60);
+  expect(shares[even]).toBeGreaterThan(0.9); // a function on five points has nothing to do with the sign
+  expect(cosetShares(s5, subgroups, new Float64Array(120), 1, "right")[0]).toBeNaN();
 });

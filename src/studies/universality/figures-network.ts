@@ -1,5 +1,6 @@
 /** @file Figures of one network: where its weights, activations and logits lie among the irreps, and on which cosets. */
 
+import { cosetShares } from "../../interp/coset-neurons.ts";
 import { conjugacyClasses, type Irrep, irrepBasis } from "../../math/groups/index.ts";
 import { singularValues } from "../../math/linear-algebra.ts";
 import type { Figure } from "../../study/index.ts";
@@ -159,6 +160,26 @@ export function cosetMap(analysis: NetworkAnalysis, tools: GroupTools, origin: O
   };
 }
 
+/** Every neuron against every subgroup: how much it varies within cosets. */
+export function cosetHeatMap(analysis: NetworkAnalysis, tools: GroupTools, origin: Origin): Figure {
+  const { left, embedWidth } = analysis.view;
+  const { group, subgroups } = tools;
+  return {
+    id: "coset-map",
+    kind: "heatmap",
+    title: "Neurons and subgroups",
+    caption:
+      "Share of each neuron's variance (left embedding) within right cosets of each subgroup, the least over its conjugates. Dark cells are functions on cosets; gaps are dead neurons.",
+    ...origin,
+    x: { label: "Neuron", domain: [0, embedWidth - 1] },
+    y: { label: "Subgroup", categories: subgroups.map(({ name }) => name) },
+    rows: subgroups.length,
+    columns: embedWidth,
+    values: cosetShares(group, subgroups, left, embedWidth, "right"),
+    value: { label: "Share within cosets", scale: "sequential", domain: [0, 1] },
+  };
+}
+
 /** Neurons by the irrep that holds most of their embedding, coloured by irrep. */
 export function neuronScatter(
   analysis: NetworkAnalysis,
@@ -245,6 +266,7 @@ export function matrixFigure(
     for (let g = 0; g < n; g++) along += basis[g * rank + r]! * actual[g]!;
     for (let g = 0; g < n; g++) fitted[g]! += along * basis[g * rank + r]!;
   }
+  const places = Array.from({ length: irrep.dimension }, (_, i) => String(i + 1));
   const low = Math.min(...actual, ...fitted);
   const high = Math.max(...actual, ...fitted);
   return {
@@ -260,8 +282,8 @@ export function matrixFigure(
         kind: "heatmap",
         title: "Coefficients M",
         caption: "Row i, column j multiplies ρ(g)_ij.",
-        x: { label: "j" },
-        y: { label: "i" },
+        x: { label: "j", categories: places },
+        y: { label: "i", categories: places },
         rows: irrep.dimension,
         columns: irrep.dimension,
         values: matrix,

@@ -8,6 +8,7 @@ import { errataFigure } from "./errata.ts";
 import {
   cayleyMap,
   characterTable,
+  cosetHeatMap,
   cosetMap,
   logitBars,
   matrixFigure,
@@ -311,6 +312,7 @@ export const universalityFigures: readonly Spec[] = [
   ),
   ofNetwork("neurons", "Neurons by irrep", neuronScatter),
   ofNetwork("cosets", "The same neurons, read through cosets", cosetMap),
+  ofNetwork("coset-map", "Neurons and subgroups", cosetHeatMap),
   {
     id: "matrix",
     title: "A neuron as a matrix",
