@@ -38,6 +38,24 @@ export interface LabelRow {
   flags: readonly string[];
 }
 
+/** Lengths of a domain's tasks, human minutes, ascending. */
+export interface DomainLengths {
+  domain: string;
+  minutes: readonly number[];
+}
+
+/** Success of every agent within rising budgets; `null` where no run is left. */
+export interface BudgetCurves {
+  resource: "actions" | "tokens" | "wallMinutes";
+  agents: readonly {
+    agent: string;
+    limits: readonly number[];
+    success: readonly (number | null)[];
+    /** Runs left out because the file does not state what they used. */
+    unknownRuns: number;
+  }[];
+}
+
 export interface HcastDocument {
   stages: readonly string[];
   buckets?: GroupTable;
@@ -49,10 +67,12 @@ export interface HcastDocument {
     tasks: number[][];
   };
   tasks?: readonly TaskPoint[];
+  lengths?: readonly DomainLengths[];
   mini?: GroupTable;
   censoring?: CensoringResult;
   publicBuckets?: GroupTable;
   publicTasks?: readonly TaskPoint[];
+  publicBudget?: BudgetCurves;
   labels?: readonly LabelRow[];
   /** Measured labels per bucket and all labels per bucket. */
   sources?: {

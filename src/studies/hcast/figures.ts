@@ -16,6 +16,7 @@ import {
   sourcesFigure,
   taskScatter,
 } from "./figures-parts.ts";
+import { budgetFigure, lengthDistribution } from "./figures-views.ts";
 
 type Spec = FigureSpec<HcastConfig>;
 
@@ -97,6 +98,7 @@ export const hcastFigures: readonly Spec[] = [
     part("domains", (t, o) => groupBars(t, "", "Success by domain", "domain", o)),
   ),
   figure("domains-by-length", "Domain by length", shipped, part("heat", domainHeat)),
+  figure("lengths-by-domain", "Lengths by domain", shipped, part("lengths", lengthDistribution)),
   figure(
     "tasks",
     "Success against length",
@@ -140,6 +142,12 @@ export const hcastFigures: readonly Spec[] = [
     "Success against length, best agent",
     "Public preview",
     part("publicTasks", (p, o) => taskScatter(p, "", "Success of each task, best agent", o)),
+  ),
+  figure(
+    "success-by-budget",
+    "Success by budget",
+    "Public preview",
+    part("publicBudget", budgetFigure),
   ),
   figure(
     "label-sources",

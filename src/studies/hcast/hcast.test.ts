@@ -162,6 +162,7 @@ test("buckets: an own file with people and domains", async () => {
     "buckets",
     "bucket-numbers",
     "label-sources",
+    "lengths-by-domain",
     "domains",
     "domain-numbers",
   ]);

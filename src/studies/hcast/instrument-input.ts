@@ -1,7 +1,11 @@
 /** @file What the instruments share: runs from files, a hash of the input, notices about rows. */
 
+import { InvalidInputError } from "../../errors.ts";
+import { type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import { readLengthFiles, readRunFiles, recordFileKinds } from "../../evals/records/read-files.ts";
-import { describeReading, type RunTable } from "../../evals/records/tables.ts";
+import { describeReading, isMeasured, type RunTable } from "../../evals/records/tables.ts";
+import { isTaskCounts, readTaskCounts } from "../../evals/records/task-counts.ts";
+import { readSuite, type TaskSuite } from "../../evals/suites/suite.ts";
 import type { InputFile, Instrument, InstrumentContext, Notice } from "../../study/index.ts";
 import type { HcastConfig } from "./config.ts";
 
@@ -70,4 +74,74 @@ export function problemNotices(table: RunTable): Notice[] {
     ),
     ...table.warnings.map((text): Notice => ({ level: "warning", code: "input", text })),
   ];
+}
+
+/** Counts per agent and task with what the file knows of people; enough where single runs do not matter. */
+export interface CountedInput extends Pick<RunTable, "tasks" | "human"> {
+  counts: CountTable;
+  notices: readonly Notice[];
+}
+
+/** Reads run records, or one file of task counts: `{ agents: { name: { tasks } } }`. */
+export async function readCounts(
+  files: readonly InputFile[],
+  context: InstrumentContext<HcastConfig>,
+): Promise<CountedInput> {
+  const documents = files.map(taskCountsIn);
+  if (documents.every((document) => document === undefined)) {
+    const table = await readRuns(files, context);
+    const { tasks, human } = table;
+    return { tasks, human, counts: countRuns(table), notices: problemNotices(table) };
+  }
+  if (files.length > 1) {
+    throw new InvalidInputError(
+      `input: wanted run records or one file of task counts, got ${files.length} files`,
+      "give the file of task counts alone",
+    );
+  }
+  const { counts } = readTaskCounts(documents[0]);
+  const unmeasured = counts.tasks.filter(({ label }) => !isMeasured(label)).length;
+  return {
+    counts,
+    tasks: counts.tasks.map(({ id, family, suite, label }) => ({
+      id,
+      family: counts.families[family]!,
+      suite,
+      label,
+      versions: [],
+    })),
+    human: { observed: [], censored: [], stubs: [] },
+    notices: [
+      {
+        level: unmeasured === counts.tasks.length ? "warning" : "info",
+        code: "task-counts",
+        text: `task counts: ${counts.agents.length} agents on ${counts.tasks.length} tasks; no times of people in such a file, and ${unmeasured} lengths without human_source baseline, which are taken for forecasts`,
+      },
+    ],
+  };
+}
+
+/** The parsed document where the file is one of task counts; what is no JSON is left to the reader of records. */
+function taskCountsIn(file: InputFile): unknown {
+  if (!file.name.toLowerCase().endsWith(".json")) return undefined;
+  const text = new TextDecoder().decode(file.bytes);
+  if (!text.trimStart().startsWith("{")) return undefined;
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined; // readRunFiles says what is wrong, with the file's name
+  }
+  return isTaskCounts(document) ? document : undefined;
+}
+
+/** A suite file; throws `InvalidInputError` that names its first faults. */
+export function suiteOf(file: InputFile): TaskSuite {
+  const { suite, problems } = readSuite(new TextDecoder().decode(file.bytes), file.name);
+  if (suite !== undefined) return suite;
+  const list = problems.slice(0, 3).map(({ where, text }) => `${where}: ${text}`);
+  throw new InvalidInputError(
+    `${file.name}: ${problems.length} fields are missing or wrong (${list.join("; ")})`,
+    "check it with: assay hcast suite SUITE",
+  );
 }

@@ -6,7 +6,6 @@ import { humanRates } from "../../evals/baselines/buckets.ts";
 import { type BaselinePlan, planBaselines } from "../../evals/baselines/plan.ts";
 import { pooledSpread } from "../../evals/baselines/spread.ts";
 import { bootstrapCurves } from "../../evals/horizon/bootstrap.ts";
-import { countRuns } from "../../evals/horizon/counts.ts";
 import {
   fitAgents,
   horizonMinutes,
@@ -21,7 +20,7 @@ import { standardDeviation } from "../../math/statistics.ts";
 import type { BarFigure, Instrument, Notice, TableFigure } from "../../study/index.ts";
 import { edgesOf, type HcastConfig, hcastSchema } from "./config.ts";
 import type { Origin } from "./figures-parts.ts";
-import { hashOf, problemNotices, readRuns, runSlots } from "./instrument-input.ts";
+import { hashOf, readCounts, runSlots } from "./instrument-input.ts";
 
 const names = Object.keys(profiles) as [ProfileName, ...ProfileName[]];
 const numberField = (min: number, max: number, value: number) =>
@@ -98,13 +97,17 @@ export const planInstrument: Instrument<HcastConfig> = {
   verb: ["hcast", "plan"],
   positional: "runs",
   options,
-  files: runSlots,
+  files: runSlots.map((slot) =>
+    slot.slot === "runs"
+      ? { ...slot, description: `${slot.description}, or one file of task counts` }
+      : slot,
+  ),
   takesRun: false,
   async run(raw, context) {
     const given = options.parse(raw);
     const files = context.files.runs ?? [];
-    const table = await readRuns(files, context);
-    const counts = countRuns(table);
+    const input = await readCounts(files, context);
+    const { counts } = input;
     const profile = profiles[given.profile];
     const fits = fitAgents(counts, profile);
     const longest = [...fits].sort(
@@ -118,7 +121,7 @@ export const planInstrument: Instrument<HcastConfig> = {
         "name an agent of the file with --agent",
       );
     }
-    const spread = pooledSpread(table.human.observed);
+    const spread = pooledSpread(input.human.observed);
     const alone = { ...counts, agents: [cells] };
     const curves = bootstrapCurves(alone, {
       replicates: given.replicates,
@@ -139,15 +142,15 @@ export const planInstrument: Instrument<HcastConfig> = {
       profile,
       q: given.q,
       spread: spread?.degreesOfFreedom ?? given.spread,
-      successes: successesBehind(table, given.assumedSuccesses),
+      successes: successesBehind(input, given.assumedSuccesses),
       forecastWorth: given.forecastWorth,
       attempts: given.attempts,
-      successRate: rateByLength(table, edgesOf(given)),
+      successRate: rateByLength(input, edgesOf(given)),
       per: given.per,
       ...(samplingSpread === undefined ? {} : { samplingSpread }),
       seed: given.seed,
     });
-    const notices: Notice[] = problemNotices(table);
+    const notices: Notice[] = [...input.notices];
     if (!plan.ok) {
       const text = plan.fit.status === "fitted" ? plan.reason : noFitText[plan.fit.status];
       return {
@@ -214,7 +217,10 @@ function sentence(plan: Plan): string {
 }
 
 /** Successes in the file; for measured labels without any in the file the assumed number; 0 for forecasts. */
-function successesBehind(table: RunTable, assumed: number): Map<string, number> {
+function successesBehind(
+  table: Pick<RunTable, "tasks" | "human">,
+  assumed: number,
+): Map<string, number> {
   const counts = new Map<number, number>();
   for (const { task } of table.human.observed) counts.set(task, (counts.get(task) ?? 0) + 1);
   return new Map(
@@ -226,7 +232,10 @@ function successesBehind(table: RunTable, assumed: number): Map<string, number> 
 }
 
 /** People's success rate by length, each bucket drawn a little towards one half; 0.61 without attempts. */
-function rateByLength(table: RunTable, edges: readonly number[]): (minutes: number) => number {
+function rateByLength(
+  table: Pick<RunTable, "tasks" | "human">,
+  edges: readonly number[],
+): (minutes: number) => number {
   const rates = humanRates(table, edges);
   const any = rates.some(({ attempts }) => attempts > 0);
   return (minutes) => {

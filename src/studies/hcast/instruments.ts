@@ -21,7 +21,7 @@ import { type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import { miniSuiteName, miniSuiteTasks } from "../../evals/mini-suite/index.ts";
 import { recordFileKinds } from "../../evals/records/read-files.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
-import { attemptedTasks, readSuite, type TaskSuite } from "../../evals/suites/suite.ts";
+import { attemptedTasks } from "../../evals/suites/suite.ts";
 import { csvRecords } from "../../io/csv.ts";
 import type {
   Figure,
@@ -42,9 +42,24 @@ import {
   sourcesFigure,
 } from "./figures-parts.ts";
 import { attemptTimeline, personTable } from "./figures-people.ts";
-import { hashOf, problemNotices, readRuns, runSlots } from "./instrument-input.ts";
+import {
+  budgetFigure,
+  effortScatter,
+  forecastScatter,
+  lengthDistribution,
+} from "./figures-views.ts";
+import { hashOf, problemNotices, readRuns, runSlots, suiteOf } from "./instrument-input.ts";
 import { planInstrument } from "./instrument-plan.ts";
 import { suiteInstrument } from "./instrument-suite.ts";
+import {
+  forecastPairs,
+  forecastR2,
+  forecastTasks,
+  lengthsByDomain,
+  memorisationGroups,
+  successByBudget,
+  successEfforts,
+} from "./views.ts";
 
 const bucketOptions = hcastSchema.pick({ edges: true, weights: true }).extend({
   replicates: z.coerce.number().int().min(50).max(20_000).default(1000).meta({
@@ -75,6 +90,13 @@ const buckets: Instrument<HcastConfig> = {
       slot: "domains",
       description: "domain per family: task_family, domain",
       accept: [".csv"],
+      required: false,
+    },
+    {
+      slot: "suite",
+      description:
+        "suite whose solution_public classes the tasks (private, public hard, public easy)",
+      accept: [".yaml", ".yml", ".json"],
       required: false,
     },
   ],
@@ -115,13 +137,36 @@ const buckets: Instrument<HcastConfig> = {
       groupNumbers(main, "bucket-numbers", "Success by task length", origin),
       sourcesFigure(labelSources(table, edges), origin),
     ];
+    // The tables name their input themselves; views without a table carry it in the origin.
+    const both: Origin = {
+      notes: [...origin.notes, `suite ${named.suite}`],
+      source: `${named.input}; ${origin.source}`,
+    };
+    const efforts = successEfforts(table);
+    if (efforts !== undefined) figures.push(effortScatter(efforts, both));
+    const budget = successByBudget(table, options.weights);
+    if (budget !== undefined) figures.push(budgetFigure(budget, both));
+    const suiteFile = context.files.suite?.[0];
+    if (suiteFile !== undefined) {
+      const classes = groupTable(counts, memorisationGroups(suiteOf(suiteFile)), settings, named);
+      figures.push(
+        groupBars(classes, "memorisation", "Success by memorisation class", "solution", origin),
+        groupNumbers(classes, "memorisation-numbers", "Success by memorisation class", origin),
+      );
+    }
     const domainFile = context.files.domains?.[0];
     if (domainFile !== undefined) {
       const rows = [...csvRecords(new TextDecoder().decode(domainFile.bytes))].map(
         ({ fields }) => fields,
       );
-      const domains = groupTable(counts, domainGroups(readFamilyDomains(rows)), settings, named);
+      const domainOf = readFamilyDomains(rows);
+      const domains = groupTable(counts, domainGroups(domainOf), settings, named);
+      const lengths = lengthDistribution(
+        lengthsByDomain(counts.tasks, counts.families, domainOf),
+        both,
+      );
       figures.push(
+        ...(lengths === undefined ? [] : [lengths]),
         groupBars(domains, "domains", "Success by domain", "domain", origin),
         groupNumbers(domains, "domain-numbers", "Success by domain", origin),
       );
@@ -227,6 +272,8 @@ const labels: Instrument<HcastConfig> = {
       source: `input sha256 ${await hashOf(file)}`,
     };
     const scatter = labelScatter(rows, origin);
+    const pairs = forecastPairs(found.forecasts, rows);
+    const forecast = forecastScatter(pairs, origin);
     return {
       title: "Labels",
       summary: `${attempts} attempts at ${timed.length} tasks, ${found.human.observed.length} successful.`,
@@ -244,6 +291,15 @@ const labels: Instrument<HcastConfig> = {
               ? "needs a task with two successes"
               : `${spread.successes} successes on ${spread.tasks} tasks`,
         },
+        ...(pairs.length === 0
+          ? {}
+          : {
+              forecastR2: {
+                value: forecastR2(pairs) ?? null,
+                unit: "fraction",
+                note: `ln forecast on ln baseline, ${pairs.length} tasks`,
+              },
+            }),
         ...(effects.ok
           ? {
               personFactor: {
@@ -258,6 +314,7 @@ const labels: Instrument<HcastConfig> = {
       figures: [
         labelTable(timed.length > 0 ? timed : rows, origin),
         ...(scatter === undefined ? [] : [scatter]),
+        ...(forecast === undefined ? [] : [forecast]),
         ...(timed.length === 0 ? [] : [attemptTimeline(found, origin)]),
         ...(effects.ok ? [personTable(effects.effects, origin)] : []),
       ],
@@ -266,7 +323,12 @@ const labels: Instrument<HcastConfig> = {
   },
 };
 
-type Found = Pick<RunTable, "tasks" | "human"> & { notices: readonly Notice[]; suite: string };
+type Found = Pick<RunTable, "tasks" | "human"> & {
+  notices: readonly Notice[];
+  suite: string;
+  /** What the suite's authors or testers guessed before anybody was timed, minutes by task id. */
+  forecasts: ReadonlyMap<string, number>;
+};
 
 async function readHuman(file: InputFile, context: InstrumentContext<HcastConfig>): Promise<Found> {
   const table = await readRuns([file], context);
@@ -275,6 +337,8 @@ async function readHuman(file: InputFile, context: InstrumentContext<HcastConfig
     human: table.human,
     notices: problemNotices(table),
     suite: file.name,
+    // Rows of forecast tasks only repeat the label: nobody was timed on them.
+    forecasts: new Map(),
   };
 }
 
@@ -329,17 +393,13 @@ function readAttempts(
       `${without.length} tasks have neither a success nor human_minutes in the suite: they get no label`,
     );
   }
-  return { ...found, notices, suite: name };
-}
-
-function suiteOf(file: InputFile): TaskSuite {
-  const { suite, problems } = readSuite(new TextDecoder().decode(file.bytes), file.name);
-  if (suite !== undefined) return suite;
-  const list = problems.slice(0, 3).map(({ where, text }) => `${where}: ${text}`);
-  throw new InvalidInputError(
-    `${file.name}: ${problems.length} fields are missing or wrong (${list.join("; ")})`,
-    "check it with: assay hcast suite SUITE",
+  const guessed = suite === undefined ? undefined : forecastTasks(suite);
+  const forecasts = new Map(
+    known.flatMap(({ id, forecastMinutes }) =>
+      guessed === undefined || guessed.has(id) ? [[id, forecastMinutes]] : [],
+    ),
   );
+  return { ...found, notices, suite: name, forecasts };
 }
 
 /** What the persons behind the times add: their spread, and buckets that rest on one of them. */

@@ -14,6 +14,8 @@ import {
 import type { Notice, Report } from "../../study/index.ts";
 import { groupTable, labelRows } from "./analysis.ts";
 import { groupBars, groupNumbers, labelScatter, labelTable, type Origin } from "./figures-parts.ts";
+import { forecastScatter } from "./figures-views.ts";
+import { forecastPairs } from "./views.ts";
 
 /** Labels and success by length from stored attempts; agents run with the labels that people gave. */
 export function liveReport(attempts: readonly Attempt[]): Report {
@@ -54,6 +56,8 @@ export function liveReport(attempts: readonly Attempt[]): Report {
     source: "seed 1",
   };
   const scatter = labelScatter(timed, origin);
+  const forecasts = new Map(miniSuite.map((task) => [task.id, task.forecastMinutes]));
+  const forecast = forecastScatter(forecastPairs(forecasts, timed), origin);
   return {
     title: "What the attempts say",
     summary:
@@ -71,6 +75,7 @@ export function liveReport(attempts: readonly Attempt[]): Report {
       groupNumbers(table, "people-and-agents-numbers", "People and scripted agents", origin),
       labelTable(timed.length > 0 ? timed : rows, origin),
       ...(scatter === undefined ? [] : [scatter]),
+      ...(forecast === undefined ? [] : [forecast]),
     ],
     notices: checked.flatMap(({ attempt, problem, repeated }): Notice[] =>
       problem !== undefined

@@ -27,6 +27,7 @@ import { citedAgent, citedCounts, citedDomains, citedSuite } from "./cited.ts";
 import { edgesOf, type HcastConfig } from "./config.ts";
 import { documentCheckpoint, documentOf, type HcastDocument } from "./document.ts";
 import { generatedBaselines } from "./generated.ts";
+import { lengthsByDomain, successByBudget } from "./views.ts";
 
 type Context = RunContext<HcastConfig>;
 
@@ -115,6 +116,7 @@ async function shippedCounts(context: Context): Promise<Partial<HcastDocument>> 
     domains,
     heat: domainByBucket(counts, cells, edges, citedDomains),
     tasks: taskPoints(counts, cells),
+    lengths: lengthsByDomain(counts.tasks, counts.families, citedDomains),
   };
 }
 
@@ -246,5 +248,12 @@ async function publicStage(context: Context): Promise<Partial<HcastDocument>> {
   const best = [...counts.agents].sort(
     (a, b) => b.total.reduce((x, y) => x + y, 0) - a.total.reduce((x, y) => x + y, 0),
   )[0]!;
-  return { publicBuckets, publicTasks: taskPoints(counts, best), labels, sources };
+  const publicBudget = successByBudget(table, config.weights);
+  return {
+    publicBuckets,
+    publicTasks: taskPoints(counts, best),
+    ...(publicBudget === undefined ? {} : { publicBudget }),
+    labels,
+    sources,
+  };
 }
