@@ -1,6 +1,8 @@
 /** @file Which model of a person explains a log of choices best: evidence round by round, jointly with their preferences. */
 
 import { InvalidInputError } from "../../errors.ts";
+import type { Random } from "../../math/random.ts";
+import { drawIndex } from "../inference/scoring.ts";
 import { logSumExp } from "../information.ts";
 import type { HumanModel, OutcomeBandit } from "./models.ts";
 
@@ -19,6 +21,36 @@ export interface LogReading {
   posteriors: Float64Array[][];
   /** Models whose probability of the whole log is zero. */
   impossible: boolean[];
+}
+
+/**
+ * Draws a person's preferences from the prior and lets them choose for some rounds. `truth` is how they learn.
+ *
+ * @source own
+ */
+export function drawLog(
+  bandit: OutcomeBandit,
+  truth: HumanModel,
+  rounds: number,
+  random: Random,
+): { theta: number; log: LoggedChoice[] } {
+  const { options, outcomes, probability, preferences } = bandit;
+  const { size, prior } = preferences;
+  const theta = drawIndex(prior, 0, size, random.uniform());
+  const state = new Float64Array(truth.stateLength);
+  const choice = new Float64Array(options * size);
+  const own = new Float64Array(options);
+  const log: LoggedChoice[] = [];
+  truth.start(state);
+  for (let t = 0; t < rounds; t++) {
+    truth.choice(state, choice);
+    for (let k = 0; k < options; k++) own[k] = Math.exp(choice[k * size + theta]);
+    const option = drawIndex(own, 0, options, random.uniform());
+    const outcome = drawIndex(probability, option * outcomes, outcomes, random.uniform());
+    truth.update(state, state, option, outcome);
+    log.push({ option, outcome });
+  }
+  return { theta, log };
 }
 
 /** Reads a log with every model; errors name the round. */

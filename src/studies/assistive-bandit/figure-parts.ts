@@ -1,7 +1,7 @@
 /** @file What the figures of the study share. */
 
 import type { NdArray } from "../../math/nd-array.ts";
-import type { FigureSpec, RunData, TableFigure } from "../../study/index.ts";
+import type { FigureSpec, RunData } from "../../study/index.ts";
 import { type AssistiveConfig, conventions } from "./config.ts";
 
 export type Run = RunData<AssistiveConfig>;
@@ -9,16 +9,6 @@ export type Spec = FigureSpec<AssistiveConfig>;
 
 /** Conventions that stand beside every number. */
 export const notes = (run: Run): string[] => [`Conventions: ${conventions(run.config)}.`];
-
-/** What is shown where a run does not have the arrays of a figure. */
-export const missing = (id: string, what: string): TableFigure => ({
-  kind: "table",
-  id,
-  title: what,
-  caption: `Not in this run: ${what}.`,
-  columns: [{ name: "missing" }],
-  rows: [],
-});
 
 /** One row of a stored matrix. */
 export const row = (array: NdArray, i: number): number[] =>

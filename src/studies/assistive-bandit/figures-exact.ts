@@ -1,9 +1,10 @@
 /** @file Figures of what can be computed without simulation: rewards, information, noisy people, and Gittins indices. */
 
 import { z } from "zod";
+import { missingFigure } from "../../figures/study-parts.ts";
 import { gittinsIndex } from "../../planning/bandit/gittins.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
-import { missing, notes, row, type Spec } from "./figure-parts.ts";
+import { notes, row, type Spec } from "./figure-parts.ts";
 import { exactColumns, exactHumans, informationHumans, modeNames } from "./task.ts";
 
 /** Each kind of person by their reward alone and with the exact robot. */
@@ -19,7 +20,7 @@ export const scatterSpec: Spec = {
   }),
   async build(run, options) {
     const exact = await run.array("exact");
-    if (exact === undefined) return missing("alone-or-assisted", "exact tables");
+    if (exact === undefined) return missingFigure("alone-or-assisted", "exact tables");
     const rounds = Number(options.rounds ?? 8) === 5 ? 5 : 8;
     const at = (i: number, name: (typeof exactColumns)[number]): number =>
       exact.data[i * exactColumns.length + exactColumns.indexOf(name)];
@@ -56,7 +57,8 @@ export const exactSpec: Spec = {
   section: "Exact",
   async build(run) {
     const [exact, modes] = [await run.array("exact"), await run.array("modes")];
-    if (exact === undefined || modes === undefined) return missing("exact-table", "exact tables");
+    if (exact === undefined || modes === undefined)
+      return missingFigure("exact-table", "exact tables");
     const cell = (v: number): string => v.toFixed(6);
     return {
       kind: "panels",
@@ -109,7 +111,7 @@ export const informationSpec: Spec = {
   section: "Exact",
   async build(run) {
     const bits = await run.array("information");
-    if (bits === undefined) return missing("information", "information");
+    if (bits === undefined) return missingFigure("information", "information");
     const x = Array.from({ length: bits.shape[1] }, (_, t) => t + 1);
     return {
       kind: "lines",
@@ -133,7 +135,7 @@ export const noiseSpec: Spec = {
   section: "Exact",
   async build(run) {
     const noise = await run.array("noise");
-    if (noise === undefined) return missing("noise", "noise");
+    if (noise === undefined) return missingFigure("noise", "noise");
     const column = (k: number): number[] =>
       Array.from({ length: noise.shape[0] }, (_, i) => noise.data[3 * i + k]);
     return {

@@ -1,9 +1,10 @@
 /** @file Figures of the simulated games: regret, how often the best arm is pulled, and consistency. */
 
 import { z } from "zod";
+import { errorBand, missingFigure } from "../../figures/study-parts.ts";
 import type { Series } from "../../study/index.ts";
 import { listed } from "./config.ts";
-import { missing, notes, type Run, row, type Spec } from "./figure-parts.ts";
+import { notes, type Run, row, type Spec } from "./figure-parts.ts";
 import { consistencyMarks } from "./task.ts";
 
 const robotOption = z
@@ -69,7 +70,8 @@ export const regretSpec: Spec = {
       await run.array(`curve-${robot}`),
       await run.array(`curve-error-${robot}`),
     ];
-    if (curve === undefined || error === undefined) return missing("regret", `games with ${robot}`);
+    if (curve === undefined || error === undefined)
+      return missingFigure("regret", `games with ${robot}`);
     const x = Array.from({ length: run.config.rounds }, (_, t) => t + 1);
     return {
       kind: "lines",
@@ -86,11 +88,7 @@ export const regretSpec: Spec = {
           name,
           x,
           y,
-          band: {
-            low: y.map((v, t) => v - 2 * e[t]),
-            high: y.map((v, t) => v + 2 * e[t]),
-            label: "two standard errors",
-          },
+          band: errorBand(y, e),
           colour: i,
         };
       }),
@@ -110,7 +108,8 @@ export const bestSpec: Spec = {
       await run.array(`wish-best-${robot}`),
       await run.array(`pull-best-${robot}`),
     ];
-    if (wish === undefined || pull === undefined) return missing("best-arm", `games with ${robot}`);
+    if (wish === undefined || pull === undefined)
+      return missingFigure("best-arm", `games with ${robot}`);
     const x = Array.from({ length: run.config.rounds }, (_, t) => t + 1);
     return {
       kind: "lines",
@@ -148,7 +147,7 @@ export const consistencySpec: Spec = {
   section: "Games",
   async build(run) {
     const array = await run.array("consistency");
-    if (array === undefined) return missing("consistency", "consistency");
+    if (array === undefined) return missingFigure("consistency", "consistency");
     const marks = consistencyMarks(run.config.consistencyRounds);
     const names = ["alone", "majority robot", "sparse-explore robot"];
     return {
@@ -164,17 +163,14 @@ export const consistencySpec: Spec = {
       series: names.map((name, k): Series => {
         const get = (part: number): number[] =>
           marks.map((_, i) => array.data[(k * marks.length + i) * 2 + part]);
-        const [y, e] = [get(0), get(1)];
+        const y = get(0);
+        const band = errorBand(y, get(1));
         return {
           name,
           x: marks,
           y,
           colour: k,
-          band: {
-            low: y.map((v, i) => Math.max(1e-5, v - 2 * e[i])),
-            high: y.map((v, i) => v + 2 * e[i]),
-            label: "two standard errors",
-          },
+          band: { ...band, low: band.low.map((v) => Math.max(1e-5, v)) },
         };
       }),
       rules: [{ axis: "y", value: 0.01, label: "floor of the person alone" }],

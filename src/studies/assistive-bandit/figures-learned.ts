@@ -1,9 +1,10 @@
 /** @file Figures of the learned robot, and of a game that somebody played. */
 
+import { missingFigure } from "../../figures/study-parts.ts";
 import { oracleReward } from "../../planning/bandit/optimum.ts";
 import type { Figure } from "../../study/index.ts";
 import { listed } from "./config.ts";
-import { missing, notes, row, type Spec } from "./figure-parts.ts";
+import { notes, row, type Spec } from "./figure-parts.ts";
 import { sessionPosterior } from "./measures.ts";
 import { exactColumns, exactHumans, playerModels } from "./task.ts";
 
@@ -14,7 +15,7 @@ const trainingSpec: Spec = {
   async build(run) {
     const { steps, values } = run.series("robotRegret");
     const { config, measures } = run;
-    if (steps.length === 0) return missing("training", "training");
+    if (steps.length === 0) return missingFigure("training", "training");
     const exact = await run.array("exact");
     const i = exactHumans.indexOf(config.trainHuman);
     const small =
@@ -50,7 +51,7 @@ const othersSpec: Spec = {
   section: "Learned robot",
   async build(run) {
     const array = await run.array("learned-others");
-    if (array === undefined) return missing("learned-others", "a learned robot");
+    if (array === undefined) return missingFigure("learned-others", "a learned robot");
     const column = (k: number): number[] =>
       Array.from({ length: array.shape[0] }, (_, i) => array.data[4 * i + k]);
     const bars = (name: string, k: number, colour: number) => {
@@ -89,7 +90,7 @@ const playedSpec: Spec = {
       await run.array("session-evidence"),
       await run.array("session-regret"),
     ];
-    if (evidence === undefined) return missing("played", "a played session");
+    if (evidence === undefined) return missingFigure("played", "a played session");
     const rounds = evidence.shape[1] - 1;
     const x = Array.from({ length: rounds + 1 }, (_, t) => t);
     const shares = x.map((t) => sessionPosterior(evidence, t));

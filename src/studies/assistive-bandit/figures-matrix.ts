@@ -5,8 +5,9 @@ import {
   misspecificationFigure,
   misspecificationTable,
 } from "../../figures/misspecification-matrix.ts";
+import { missingFigure } from "../../figures/study-parts.ts";
 import type { Figure } from "../../study/index.ts";
-import { missing, notes, row, type Spec } from "./figure-parts.ts";
+import { notes, row, type Spec } from "./figure-parts.ts";
 import { matrixHumans } from "./reference.ts";
 
 /** Exact reward of every pair of person and assumed person, drawn and in numbers. */
@@ -21,7 +22,7 @@ export const matrixSpec: Spec = {
       await run.array("surprise"),
     ];
     if (cells === undefined || alone === undefined || surprise === undefined)
-      return missing("misspecification-matrix", "matrix");
+      return missingFigure("misspecification-matrix", "matrix");
     const matrix: MisspecificationMatrix = {
       truths: matrixHumans,
       assumed: matrixHumans,

@@ -6,15 +6,9 @@ import {
   misspecificationFigure,
   misspecificationTable,
 } from "../../figures/misspecification-matrix.ts";
+import { errorBand, missingFigure } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
-import type {
-  Figure,
-  FigureSpec,
-  LineFigure,
-  RunData,
-  Series,
-  TableFigure,
-} from "../../study/index.ts";
+import type { Figure, FigureSpec, LineFigure, RunData } from "../../study/index.ts";
 import { conventions, gridNames, gridsOf, type IrrationalityConfig, listed } from "./config.ts";
 import { boundaryFigure, choiceInformationFigure, posteriorFigure, valueFigure } from "./maps.ts";
 import {
@@ -38,17 +32,6 @@ const own = "Environment: Assay reference (the paper's is not public).";
 
 function notes(run: Run): string[] {
   return [`Conventions: ${conventions(run.config)}.`, own];
-}
-
-function missing(id: string, title: string, what: string): TableFigure {
-  return {
-    kind: "table",
-    id,
-    title,
-    caption: `Not in this run: ${what}.`,
-    columns: [{ name: "missing" }],
-    rows: [],
-  };
 }
 
 const column = (array: NdArray, index: number): number[] =>
@@ -89,7 +72,7 @@ const matrixSpec: Spec = {
     const matrix = await matrixOf(run, grid);
     const id = "misspecification-matrix";
     const title = `Misspecification on grid ${grid}`;
-    if (matrix === undefined) return missing(id, title, `the matrix of ${grid}`);
+    if (matrix === undefined) return missingFigure(id, title, `the matrix of ${grid}`);
     return misspecificationFigure(matrix, {
       id,
       title,
@@ -110,7 +93,7 @@ const matrixTableSpec: Spec = {
     const matrix = await matrixOf(run, grid);
     const id = "misspecification-table";
     const title = `Log-loss of every pair on grid ${grid}`;
-    if (matrix === undefined) return missing(id, title, `the matrix of ${grid}`);
+    if (matrix === undefined) return missingFigure(id, title, `the matrix of ${grid}`);
     return misspecificationTable(matrix, {
       id,
       title,
@@ -130,7 +113,7 @@ const scoresSpec: Spec = {
     const grid = chosenGrid(run, options);
     const table = await run.array(`table-${grid}`);
     const title = `Log-loss on grid ${grid}`;
-    if (table === undefined) return missing("scores", title, `the table of ${grid}`);
+    if (table === undefined) return missingFigure("scores", title, `the table of ${grid}`);
     const { config } = run;
     const get = (row: number, name: (typeof tableColumns)[number]): number =>
       table.data[row * tableColumns.length + tableColumns.indexOf(name)];
@@ -189,14 +172,8 @@ function lossLines(
   const x = column(array, 0);
   const known = column(array, sweepColumns.indexOf("known"));
   const mis = column(array, sweepColumns.indexOf("mis"));
-  const band = (values: number[], name: "knownError" | "misError"): NonNullable<Series["band"]> => {
-    const errors = column(array, sweepColumns.indexOf(name));
-    return {
-      low: values.map((v, i) => v - 2 * errors[i]),
-      high: values.map((v, i) => v + 2 * errors[i]),
-      label: "two standard errors",
-    };
-  };
+  const band = (values: number[], name: "knownError" | "misError") =>
+    errorBand(values, column(array, sweepColumns.indexOf(name)));
   const prior = Math.log(environmentOf(grid, run.config).rewards.size);
   return {
     kind: "lines",
@@ -238,7 +215,7 @@ const sweepSpec: Spec = {
         ),
       );
     }
-    if (panels.length === 0) return missing("sweeps", "Sweeps", `sweeps of ${grid}`);
+    if (panels.length === 0) return missingFigure("sweeps", "Sweeps", `sweeps of ${grid}`);
     return {
       kind: "panels",
       id: "sweeps",
@@ -258,7 +235,7 @@ const degreeSpec: Spec = {
   section: "Information",
   async build(run) {
     const array = await run.array("degree-G5b");
-    if (array === undefined) return missing("degree", "Degree of bias", "grid G5b");
+    if (array === undefined) return missingFigure("degree", "Degree of bias", "grid G5b");
     const figure = lossLines(
       run,
       "G5b",
@@ -286,7 +263,7 @@ const matchedSpec: Spec = {
     const grid = chosenGrid(run, options);
     const [plain, matched] = [await run.array(`table-${grid}`), await run.array(`matched-${grid}`)];
     if (plain === undefined || matched === undefined)
-      return missing("matched-noise", "Information at equal noise", `tables of ${grid}`);
+      return missingFigure("matched-noise", "Information at equal noise", `tables of ${grid}`);
     const prior = Math.log(environmentOf(grid, run.config).rewards.size);
     return {
       kind: "bars",
@@ -318,7 +295,7 @@ const randomSpec: Spec = {
   section: "Random MDPs",
   async build(run) {
     const array = await run.array("random");
-    if (array === undefined) return missing("random-mdps", "Random MDPs", "random MDPs");
+    if (array === undefined) return missingFigure("random-mdps", "Random MDPs", "random MDPs");
     const width = array.shape[1];
     const of = (row: number, which: 0 | 1): number[] =>
       Array.from({ length: width / 2 }, (_, m) => array.data[row * width + 2 * m + which]);

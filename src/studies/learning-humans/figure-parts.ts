@@ -1,8 +1,9 @@
 /** @file What the figures of the study share. */
 
 import { z } from "zod";
+import { errorBand } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
-import type { FigureSpec, RunData, Series, TableFigure } from "../../study/index.ts";
+import type { FigureSpec, RunData, Series } from "../../study/index.ts";
 import { conventions, type LearningConfig } from "./config.ts";
 import { score } from "./measures.ts";
 import { caseNames } from "./task.ts";
@@ -17,6 +18,10 @@ export const titles: Readonly<Record<string, string>> = {
   qlearn: "value learner",
   learning: "learning",
 };
+
+/** Name of the curve of an observer who takes one kind of person for a kind. */
+export const pairName = (truth: string, assumed: string): string =>
+  truth === assumed ? `${titles[truth]}, known` : `${titles[truth]}, taken for ${titles[assumed]}`;
 
 /** Which outcome bandit a figure shows. */
 export const caseOption = z
@@ -35,16 +40,6 @@ export const notes = (run: Run): string[] => [
   "Environment: Assay reference (the paper's is not public).",
 ];
 
-/** What is shown where a run does not have the arrays of a figure. */
-export const missing = (id: string, what: string): TableFigure => ({
-  kind: "table",
-  id,
-  title: what,
-  caption: `Not in this run: ${what}.`,
-  columns: [{ name: "missing" }],
-  rows: [],
-});
-
 /** A curve of log-loss with its band over the rows of a packed table. */
 export function lossSeries(
   table: NdArray,
@@ -59,11 +54,7 @@ export function lossSeries(
     name,
     x,
     y,
-    band: {
-      low: y.map((v, i) => v - 2 * error[i]),
-      high: y.map((v, i) => v + 2 * error[i]),
-      label: "two standard errors",
-    },
+    band: errorBand(y, error),
     ...look,
   };
 }

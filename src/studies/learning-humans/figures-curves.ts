@@ -1,14 +1,15 @@
 /** @file Figures of learning about people: log-loss and information against the time that they are watched. */
 
 import { z } from "zod";
+import { missingFigure } from "../../figures/study-parts.ts";
 import type { LineFigure, Series } from "../../study/index.ts";
 import { scoreRounds } from "./config.ts";
 import {
   caseOption,
   chosenCase,
   lossSeries,
-  missing,
   notes,
+  pairName,
   type Spec,
   titles,
 } from "./figure-parts.ts";
@@ -26,23 +27,13 @@ export const curvesSpec: Spec = {
     const series: Series[] = [];
     for (const [k, kind] of kinds.entries()) {
       const table = await run.array(`curve-${name}-${kind}`);
-      if (table === undefined) return missing("curves", `curves of ${name}`);
+      if (table === undefined) return missingFigure("curves", `curves of ${name}`);
       kinds.forEach((assumed, j) => {
         series.push(
-          lossSeries(
-            table,
-            j,
-            scoreRounds,
-            kind === assumed
-              ? `${titles[kind]}, known`
-              : `${titles[kind]}, taken for ${titles[assumed]}`,
-            {
-              colour: k,
-              ...(kind === assumed
-                ? {}
-                : { style: j === 0 ? "dashed" : "dotted", hidden: j !== 0 }),
-            },
-          ),
+          lossSeries(table, j, scoreRounds, pairName(kind, assumed), {
+            colour: k,
+            ...(kind === assumed ? {} : { style: j === 0 ? "dashed" : "dotted", hidden: j !== 0 }),
+          }),
         );
       });
     }
@@ -72,7 +63,7 @@ export const roundsSpec: Spec = {
     const series: Series[] = [];
     for (const [k, kind] of kinds.entries()) {
       const table = await run.array(`curve-${name}-${kind}`);
-      if (table === undefined) return missing("information-per-round", `curves of ${name}`);
+      if (table === undefined) return missingFigure("information-per-round", `curves of ${name}`);
       const prior = Math.log(caseOf(name).preferences.size);
       const gains = scoreRounds.map((t, row) => {
         const before = row === 0 ? prior : (score(table, row - 1, k) ?? Number.NaN);
@@ -106,14 +97,10 @@ export const boxesSpec: Spec = {
     const series: Series[] = [];
     for (const [k, truth] of boxKinds.entries()) {
       const table = await run.array(`boxes-${truth}`);
-      if (table === undefined) return missing("boxes", "boxes");
+      if (table === undefined) return missingFigure("boxes", "boxes");
       boxKinds.forEach((assumed, j) => {
-        const name =
-          truth === assumed
-            ? `${titles[truth]}, known`
-            : `${titles[truth]}, taken for ${titles[assumed]}`;
         series.push(
-          lossSeries(table, j, x, name, {
+          lossSeries(table, j, x, pairName(truth, assumed), {
             colour: k,
             ...(truth === assumed ? {} : { style: "dashed" }),
           }),

@@ -6,13 +6,13 @@ import {
   misspecificationFigure,
   misspecificationTable,
 } from "../../figures/misspecification-matrix.ts";
+import { missingFigure } from "../../figures/study-parts.ts";
 import type { Figure } from "../../study/index.ts";
 import { scoreRounds } from "./config.ts";
 import {
   caseOption,
   chosenCase,
   lossSeries,
-  missing,
   notes,
   type Run,
   type Spec,
@@ -69,7 +69,7 @@ export const matrixSpec: Spec = {
     const name = chosenCase(options);
     const rounds = Number(options.rounds ?? 20);
     const matrix = await matrixOf(run, name, rounds);
-    if (matrix === undefined) return missing("misspecification-matrix", `matrix of ${name}`);
+    if (matrix === undefined) return missingFigure("misspecification-matrix", `matrix of ${name}`);
     const kind =
       matrix.errors === undefined ? "exact" : `from ${run.config.people} simulated people`;
     const words = { notes: notes(run), source: run.id };
@@ -104,7 +104,7 @@ export const familiaritySpec: Spec = {
   section: "Misspecification",
   async build(run) {
     const table = await run.array("familiarity");
-    if (table === undefined) return missing("familiarity", "familiarity");
+    if (table === undefined) return missingFigure("familiarity", "familiarity");
     const x = familiarities.map((n) => n + 1);
     return {
       kind: "lines",
@@ -132,7 +132,7 @@ export const discardSpec: Spec = {
   section: "Misspecification",
   async build(run) {
     const table = await run.array("discard");
-    if (table === undefined) return missing("discard", "discarding");
+    if (table === undefined) return missingFigure("discard", "discarding");
     const aware = score(table, 0, 1) ?? Number.NaN;
     return {
       kind: "lines",

@@ -1,11 +1,11 @@
 /** @file Figures of which model a log of choices speaks for: the mean over people, and one person step by step. */
 
 import { z } from "zod";
+import { missingFigure } from "../../figures/study-parts.ts";
 import { rng } from "../../math/random.ts";
-import { drawIndex } from "../../planning/inference/scoring.ts";
-import { type LoggedChoice, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
+import { drawLog, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
 import type { Figure, LineFigure } from "../../study/index.ts";
-import { caseOption, chosenCase, missing, notes, type Spec, titles } from "./figure-parts.ts";
+import { caseOption, chosenCase, notes, type Spec, titles } from "./figure-parts.ts";
 import { caseOf, kinds, peopleOf } from "./task.ts";
 
 /** Mean probability of each model, for each kind of person. */
@@ -15,7 +15,7 @@ export const evidenceSpec: Spec = {
   section: "Which model?",
   async build(run) {
     const array = await run.array("evidence");
-    if (array === undefined) return missing("model-evidence", "model evidence");
+    if (array === undefined) return missingFigure("model-evidence", "model evidence");
     const rounds = array.shape[2];
     const x = Array.from({ length: rounds }, (_, t) => t);
     const panels = kinds.map(
@@ -79,27 +79,7 @@ export const personSpec: Spec = {
     const people = peopleOf(bandit, run.config);
     const random = rng(run.seed, `person/${name}/${kind}/${Number(options.number ?? 1)}`);
     const { size, parameters, dimension } = bandit.preferences;
-    const theta = drawIndex(bandit.preferences.prior, 0, size, random.uniform());
-    const truth = people[kind];
-    const state = new Float64Array(truth.stateLength);
-    const choice = new Float64Array(bandit.options * size);
-    const log: LoggedChoice[] = [];
-    truth.start(state);
-    for (let t = 0; t < 20; t++) {
-      truth.choice(state, choice);
-      const own = Float64Array.from({ length: bandit.options }, (_, k) =>
-        Math.exp(choice[k * size + theta]),
-      );
-      const option = drawIndex(own, 0, bandit.options, random.uniform());
-      const outcome = drawIndex(
-        bandit.probability,
-        option * bandit.outcomes,
-        bandit.outcomes,
-        random.uniform(),
-      );
-      truth.update(state, state, option, outcome);
-      log.push({ option, outcome });
-    }
+    const { theta, log } = drawLog(bandit, people[kind], 20, random);
     const reading = readLog(bandit, people, log);
     const names = Array.from(
       { length: size },

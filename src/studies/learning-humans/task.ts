@@ -3,13 +3,9 @@
 import { ndArray } from "../../math/arrays.ts";
 import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
-import {
-  drawIndex,
-  type InferenceScore,
-  type ParameterSet,
-} from "../../planning/inference/scoring.ts";
+import type { InferenceScore, ParameterSet } from "../../planning/inference/scoring.ts";
 import { type BoxHuman, permutations3, sampledBoxes } from "../../planning/learners/boxes.ts";
-import { type LoggedChoice, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
+import { drawLog, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
 import {
   bayesHuman,
   type ChoiceRule,
@@ -160,29 +156,10 @@ function evidenceUnit(config: LearningConfig, seed: number): UnitArrays {
   const rounds = 20;
   const count = Math.min(500, config.people);
   const out = new Float64Array(kinds.length * kinds.length * (rounds + 1));
-  const { size } = bandit.preferences;
   people.forEach((truth, kind) => {
     const random = rng(seed, `evidence/${kinds[kind]}`);
-    const state = new Float64Array(truth.stateLength);
-    const choice = new Float64Array(bandit.options * size);
-    const own = new Float64Array(bandit.options);
     for (let person = 0; person < count; person++) {
-      const theta = drawIndex(bandit.preferences.prior, 0, size, random.uniform());
-      const log: LoggedChoice[] = [];
-      truth.start(state);
-      for (let t = 0; t < rounds; t++) {
-        truth.choice(state, choice);
-        for (let k = 0; k < bandit.options; k++) own[k] = Math.exp(choice[k * size + theta]);
-        const option = drawIndex(own, 0, bandit.options, random.uniform());
-        const outcome = drawIndex(
-          bandit.probability,
-          option * bandit.outcomes,
-          bandit.outcomes,
-          random.uniform(),
-        );
-        truth.update(state, state, option, outcome);
-        log.push({ option, outcome });
-      }
+      const { log } = drawLog(bandit, truth, rounds, random);
       const reading = readLog(bandit, people, log);
       for (let t = 0; t <= rounds; t++) {
         modelPosterior(reading, t).forEach((p, m) => {
