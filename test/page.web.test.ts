@@ -102,6 +102,7 @@ describe.skipIf(browserPath === undefined)("the page (needs Chromium in /usr/bin
     const row = page
       .getByRole("table", { name: "Fields of the configuration that differ" })
       .getByRole("row", { name: /^steps/ });
+    await row.getByRole("cell").first().waitFor();
     expect(await row.getByRole("cell").allTextContents()).toEqual(["300", "60"]);
     await page.locator("#curves canvas").first().waitFor();
     expect(complaints).toEqual([]);
