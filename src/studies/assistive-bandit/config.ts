@@ -176,7 +176,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
     title: "Paper's game",
     expect:
       "Four arms, 50 rounds, 160,000 games per person; the filter on 1,500; a recurrent robot for the win-stay person. The whole table of regrets within 0.1 (filter and learned 0.4).",
-    minutes: 6,
+    minutes: 9,
     values: {},
   },
   small: {
