@@ -6,6 +6,7 @@
 
 import { Inflate, zipSync } from "fflate";
 import { InvalidInputError } from "../errors.ts";
+import { decodeZstd } from "./zstd.ts";
 
 /** What an archive may cost. */
 export interface ZipLimits {
@@ -13,6 +14,8 @@ export interface ZipLimits {
   maxEntries?: number;
   /** Bytes of all entries together after inflating. Default 1 GiB. */
   maxBytes?: number;
+  /** Bytes of one entry that is read. Default `maxBytes`. */
+  maxEntryBytes?: number;
 }
 
 /** An archive whose directory has been checked; entries are inflated when asked for. */
@@ -34,6 +37,7 @@ interface Entry {
 }
 
 const endSignature = 0x06054b50;
+const methods = { stored: 0, deflate: 8, zstd: 93 } as const;
 const end64Signature = 0x06064b50;
 const locator64Signature = 0x07064b50;
 const centralSignature = 0x02014b50;
@@ -154,7 +158,7 @@ function readEntries(where: string, bytes: Uint8Array, view: DataView, maxEntrie
     };
     const extraAt = at + 46 + nameLength;
     applyZip64(where, entry, view, extraAt, extraAt + extraLength);
-    if (entry.method !== 0 && entry.method !== 8) {
+    if (!Object.values<number>(methods).includes(entry.method)) {
       fail(where, `unsupported compression method ${entry.method} of ${JSON.stringify(name)}`);
     }
     if (!name.endsWith("/")) entries.push(entry);
@@ -219,10 +223,26 @@ function inflate(where: string, entry: Entry, compressed: Uint8Array): Uint8Arra
   return out;
 }
 
+/** Bytes of an entry by its method, exactly as many as announced. */
+function unpacked(where: string, entry: Entry, raw: Uint8Array): Uint8Array {
+  const name = JSON.stringify(entry.name);
+  switch (entry.method) {
+    case methods.stored:
+      if (raw.length !== entry.size) {
+        fail(where, `wanted ${entry.size} bytes of ${name}, got ${raw.length}`);
+      }
+      return raw;
+    case methods.zstd:
+      return decodeZstd(raw, entry.size, `${where}: ${name}`);
+    default:
+      return inflate(where, entry, raw);
+  }
+}
+
 /** Checks the directory of an archive and gives access to its files; `where` names the file in errors. */
 export function readZip(
   bytes: Uint8Array,
-  { maxEntries = 100_000, maxBytes = 2 ** 30 }: ZipLimits = {},
+  { maxEntries = 100_000, maxBytes = 2 ** 30, maxEntryBytes = maxBytes }: ZipLimits = {},
   where = "zip",
 ): ZipArchive {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -255,10 +275,13 @@ export function readZip(
       }
       const raw = bytes.subarray(file.from, file.to);
       const { entry } = file;
-      if (entry.method === 0 && raw.length !== entry.size) {
-        fail(where, `wanted ${entry.size} bytes of ${JSON.stringify(name)}, got ${raw.length}`);
+      if (entry.size > maxEntryBytes) {
+        fail(
+          where,
+          `wanted at most ${maxEntryBytes} bytes of ${JSON.stringify(name)}, got ${entry.size} announced`,
+        );
       }
-      const data = entry.method === 0 ? raw : inflate(where, entry, raw);
+      const data = unpacked(where, entry, raw);
       if (crc32(data) !== entry.crc) fail(where, `wrong checksum of ${JSON.stringify(name)}`);
       return data;
     },

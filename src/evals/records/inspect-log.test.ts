@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { writeZip } from "../../io/zip.ts";
+import { zstdFrames } from "../../io/zstd.fixture.ts";
 import { countRuns } from "../horizon/counts.ts";
 import { readInspectArchive, readInspectJson, readTaskLengths } from "./inspect-log.ts";
 import { readRunFiles } from "./read-files.ts";
@@ -119,13 +120,35 @@ test("people timed inside Inspect become attempts: success observed, failure cen
 test("archives that are no logs say what was wanted", () => {
   expect(() => readInspectArchive(bytes("hello"), "x.eval")).toThrow(/wanted an Inspect log/);
   expect(() => readInspectArchive(writeZip({ "a.txt": bytes("a") }), "x.eval")).toThrow(/a\.txt/);
-  const zstd = writeZip({ "header.json": bytes(header) });
-  const view = new DataView(zstd.buffer, zstd.byteOffset);
-  const central = [...zstd.keys()].find(
-    (at) => at + 4 <= zstd.length && view.getUint32(at, true) === 0x02014b50,
-  )!;
-  view.setUint16(central + 10, 93, true); // method 93 is zstd
-  expect(() => readInspectArchive(zstd, "x.eval")).toThrow(
-    expect.objectContaining({ hint: expect.stringContaining("inspect log convert") }),
-  );
+});
+
+/** A zip whose entries are the given frames: stored first, then declared to be zstd (method 93) of the frame's content. */
+function zstdArchive(entries: Readonly<Record<string, keyof typeof zstdFrames>>): Uint8Array {
+  const raw = Object.entries(entries).map(([name, frame]) => [
+    name,
+    new Uint8Array(Buffer.from(zstdFrames[frame].base64, "base64")),
+  ]);
+  const archive = writeZip(Object.fromEntries(raw), { level: 0 });
+  const view = new DataView(archive.buffer, archive.byteOffset);
+  const frames = Object.values(entries);
+  for (let at = 0, entry = 0; entry < frames.length; at++) {
+    if (view.getUint32(at, true) !== 0x02014b50) continue;
+    const { size, crc32 } = zstdFrames[frames[entry]!];
+    view.setUint16(at + 10, 93, true);
+    view.setUint32(at + 16, crc32, true);
+    view.setUint32(at + 24, size, true);
+    entry++;
+  }
+  return archive;
+}
+
+test("an archive compressed with zstd is read like any other", async () => {
+  const archive = zstdArchive({ "header.json": "header", "summaries.json": "summaries" });
+  const table = await readRunFiles([{ name: "log.eval", bytes: archive }]);
+  expect(table.agents).toEqual(["maker/model-1"]);
+  expect(table.tasks.map(({ label }) => label.humanMinutes)).toEqual([1, 2, 4, 8]);
+  expect([...table.runs.success]).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
+  const swapped = zstdArchive({ "header.json": "header", "summaries.json": "rows" });
+  new DataView(swapped.buffer).setUint32(swapped.length - 22 + 16, 0, true);
+  await expect(readRunFiles([{ name: "x.eval", bytes: swapped }])).rejects.toThrow(/x\.eval/);
 });
