@@ -1,4 +1,9 @@
-/** @file The public files behind the time-horizon and HCAST studies, each pinned to one revision and one sum. */
+/**
+ * @file The public files behind the time-horizon and HCAST studies, each pinned to one revision and one sum.
+ *
+ * Four revisions (19b0311, 9c1d4e5, twice 0ce992b) are known by their first seven digits only. Should a server not resolve
+ * them, the pull fails with the address; whatever it sends, only the bytes with the registered sum are kept.
+ */
 
 import type { DataSet } from "./data-sets.ts";
 
@@ -10,7 +15,7 @@ export const metrEvalAnalysis: DataSet = {
   name: "metr-eval-analysis",
   title: "METR time-horizon runs and tables",
   description:
-    "7,063 runs of ten models and people on 83 tasks (preview of February 2025), release dates, published bootstrap replicates and the suite 1.0 and 1.1 results. Needed by the preset paper of time-horizon and hcast.",
+    "7,063 runs of ten models and people on 83 tasks (preview of February 2025), release dates, published bootstrap replicates and the suite 1.0 and 1.1 results. Needed by the preset paper of time-horizon and hcast. Four of the six addresses name their revision by its first seven digits; a file counts only with its registered sum.",
   homepage: "https://github.com/METR/eval-analysis-public",
   licence: "MIT (runs and dates); the published tables carry no licence file of their own",
   // Where a checkout of the data lies beside other files by the study's name.
