@@ -1,9 +1,11 @@
 export { bestArmProbabilities, gaussLegendre } from "./bandit/best-arm.ts";
 export * from "./bandit/exact.ts";
+export * from "./bandit/filter.ts";
 export * from "./bandit/gittins.ts";
 export * from "./bandit/humans.ts";
 export { type TeamInformation, teamInformation } from "./bandit/information.ts";
 export * from "./bandit/optimum.ts";
+export { type Person, seat } from "./bandit/person.ts";
 export * from "./bandit/robots.ts";
 export * from "./bandit/session.ts";
 export * from "./bandit/simulate.ts";

@@ -13,6 +13,7 @@ import { finiteHorizonIndex, gittinsIndex, gittinsTruncation } from "./gittins.t
 import { annealedHuman, epsOptimalHuman, parseHuman } from "./humans.ts";
 import { teamInformation } from "./information.ts";
 import { bayesOptimalReward, epsOptimalMajority, oracleReward } from "./optimum.ts";
+import { seat } from "./person.ts";
 
 describe("Gittins indices", () => {
   const states = [
@@ -218,6 +219,11 @@ test("what cannot be computed is refused with the estimate, what is out of range
   expect(() => exactAssistance(epsOptimalHuman(), { arms: 2, rounds: 3 })).toThrow(
     "got eps-optimal 0.1",
   );
+  expect(() => exactAssistance(parseHuman("q-learning", 3), { arms: 2, rounds: 3 })).toThrow(
+    "got q-learning 0.2",
+  );
+  expect(() => parseHuman("gittins 1.5", 3)).toThrow("gamma: wanted a number in (0, 1), got 1.5");
+  expect(() => parseHuman("stay-shift 1 2", 3)).toThrow("shift: wanted a number in [0, 1], got 2");
   expect(() => exactAssistance(annealedHuman(), { arms: 2, rounds: 3 })).toThrow("got annealed 2");
   expect(() => exactAssistance(wsls, { arms: 1, rounds: 3 })).toThrow(
     "arms: wanted an integer of at least 2, got 1",
@@ -225,4 +231,37 @@ test("what cannot be computed is refused with the estimate, what is out of range
   expect(() => exactAssistance(wsls, { arms: 2, rounds: 0 })).toThrow("rounds: wanted");
   expect(() => epsOptimalHuman(2)).toThrow("epsilon: wanted a number in [0, 1], got 2");
   expect(() => gittinsIndex(1, 1, 1)).toThrow("gamma: wanted a number in (0, 1), got 1");
+});
+
+test("a Q-learner's values after a win and a loss, by hand, and the chances of her wishes", () => {
+  const person = seat(parseHuman("q-learning", 5), 2);
+  person.see(0, 0, 1); // 0 + 0.5 (1 + 0.99 · 0 − 0)
+  expect(person.view.own).toBeAllclose([0.5, 0]);
+  person.see(0, 0, 0); // 0.5 + 0.5 (0 + 0.99 · 0.5 − 0.5)
+  expect(person.view.own).toBeAllclose([0.4975, 0], { atol: 1e-15 });
+  person.see(0, 1, 0); // 0 + 0.5 (0 + 0.99 · 0.4975 − 0)
+  expect(person.view.own).toBeAllclose([0.4975, 0.24626250000000002], { atol: 1e-15 });
+  const odds = Math.exp((0.4975 - 0.2462625) / 0.2);
+  expect(person.chances()).toBeAllclose([odds / (1 + odds), 1 / (1 + odds)], { atol: 1e-12 });
+  person.restart();
+  expect(person.chances()).toBeAllclose([0.5, 0.5]);
+  // Discount 0 and rate 1/2: a weighted mean of the rewards, the newest counting half.
+  const forgetful = seat(parseHuman("q-learning 0.2 0", 5), 2);
+  for (const reward of [1, 0, 1]) forgetful.see(1, 1, reward);
+  expect(forgetful.view.own).toBeAllclose([0, 0.5 * 1 + 0.25 * 0 + 0.125 * 1]);
+});
+
+test("staying and shifting: win-stay lose-shift at (1, 1), and its contrary is as good a partner but worse alone", () => {
+  const options = { arms: 2, rounds: 6 };
+  const value = (words: string): [number, number] => {
+    const human = parseHuman(words, 6);
+    return [walkTeam(human, deferRule, options), exactAssistance(human, options).reward];
+  };
+  expect(value("stay-shift 1 1")).toBeAllclose(value("wsls"), { atol: 1e-12 });
+  const [alone, assisted] = value("stay-shift 0 0");
+  expect(alone).toBeLessThan(value("wsls")[0]);
+  // Both tell every reward; the first wish is arm 0 for both, so the same histories lie under other names.
+  expect(assisted).toBeAllclose(bayesOptimalReward(2, 6).reward, { atol: 1e-9 });
+  // Wishes at random say nothing.
+  expect(value("stay-shift 0.5 0.5")[1]).toBeAllclose(3, { atol: 1e-9 });
 });

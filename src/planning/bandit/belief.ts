@@ -26,7 +26,7 @@ export function cellCount(pulls: ArrayLike<number>): number {
 /** Tables of a count-based human; refuses one whose wishes have no closed form. */
 export function beliefTables(who: BanditHuman): BeliefTables {
   const probabilities = who.probabilities;
-  if (probabilities === undefined || who.memory === "arms") {
+  if (probabilities === undefined || who.memory === "arms" || who.memory === "own") {
     throw new InvalidInputError(
       `exact assistance: wanted a human whose wishes depend on counts, got ${who.name}`,
       "use the particle filter or the majority robot",

@@ -35,6 +35,12 @@ export function gittinsDepth(gamma: number): number {
   return Math.min(1000, Math.max(50, Math.ceil(Math.log(1e-11) / Math.log(gamma))));
 }
 
+function checkDiscount(gamma: number): void {
+  if (!(gamma > 0 && gamma < 1)) {
+    throw new InvalidInputError(`gamma: wanted a number in (0, 1), got ${gamma}`);
+  }
+}
+
 /**
  * Discounted Gittins index of an arm with belief Beta(a, b): the sure reward per round at which retiring and pulling once
  * more are worth the same. Found by calibration; the look-ahead ends after `depth` pulls with the better of the sure
@@ -48,9 +54,7 @@ export function gittinsIndex(
   gamma: number,
   depth = gittinsDepth(gamma),
 ): number {
-  if (!(gamma > 0 && gamma < 1)) {
-    throw new InvalidInputError(`gamma: wanted a number in (0, 1), got ${gamma}`);
-  }
+  checkDiscount(gamma);
   if (!(a > 0 && b > 0)) throw new InvalidInputError(`belief: wanted a, b > 0, got ${a}, ${b}`);
   const value = new Float64Array(depth + 1);
   const forever = 1 / (1 - gamma);
@@ -104,6 +108,7 @@ export function gittinsTable(
   gamma: number,
   depth?: number,
 ): (successes: number, pulls: number) => number {
+  checkDiscount(gamma);
   const name = `${gamma} ${depth}`;
   const memory = tables.get(name) ?? [];
   tables.set(name, memory);

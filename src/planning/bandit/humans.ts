@@ -22,15 +22,27 @@ export interface HumanView {
   readonly lastWish: number;
   /** True means of the arms; only people of memory "arms" look. */
   readonly theta: ArrayLike<number> | undefined;
+  /** Numbers that people of memory "own" carry from round to round. */
+  readonly own?: Float64Array | undefined;
 }
 
-/** What the wish depends on beside the counts: nothing, the last pull and reward, the last wish too, or the true arms. */
-export type HumanMemory = "counts" | "last" | "last-and-wish" | "arms";
+/**
+ * What the wish depends on: the counts alone, the last pull and reward, the last wish too, the true arms, or numbers of the
+ * person's own that the counts do not determine.
+ */
+export type HumanMemory = "counts" | "last" | "last-and-wish" | "arms" | "own";
 
-/** A human policy. `probabilities` is absent where only sampling is possible. */
+/** How the numbers of a person of memory "own" begin, and what a pull and its reward make of them (in place). */
+export interface OwnMemory {
+  start(arms: number): Float64Array;
+  learn(own: Float64Array, arm: number, reward: number): void;
+}
+
+/** A human policy. `probabilities` is absent where only sampling is possible, `own` but for people of memory "own". */
 export interface BanditHuman {
   readonly name: string;
   readonly memory: HumanMemory;
+  readonly own?: OwnMemory;
   probabilities?(view: HumanView, out: Float64Array): void;
   sample(view: HumanView, random: Random): number;
 }
@@ -40,11 +52,17 @@ const tie = 1e-12;
 
 type Probabilities = (view: HumanView, out: Float64Array) => void;
 
-function human(name: string, memory: HumanMemory, probabilities: Probabilities): BanditHuman {
+function human(
+  name: string,
+  memory: HumanMemory,
+  probabilities: Probabilities,
+  own?: OwnMemory,
+): BanditHuman {
   let buffer = new Float64Array(0);
   return {
     name,
     memory,
+    ...(own === undefined ? {} : { own }),
     probabilities,
     sample(view, random) {
       if (buffer.length !== view.pulls.length) buffer = new Float64Array(view.pulls.length);
@@ -153,6 +171,20 @@ export function wslsCodeHuman(): BanditHuman {
     }
     out.fill(1 / (out.length - 1));
     out[lastWish < 0 ? lastArm : lastWish] = 0;
+  });
+}
+
+/**
+ * After a reward stays with the executed arm with probability `stay`, after none leaves it with probability `shift` for one of
+ * the others. (1, 1) is win-stay lose-shift, (0, 0) its contrary, which tells every reward as well; starts with arm 0.
+ */
+export function stayShiftHuman(stay = 1, shift = 1): BanditHuman {
+  probabilityOf("stay", stay);
+  probabilityOf("shift", shift);
+  return human(`stay-shift ${stay} ${shift}`, "last", ({ lastArm, lastReward }, out) => {
+    const again = lastArm < 0 ? 1 : lastReward > 0 ? stay : 1 - shift;
+    out.fill((1 - again) / (out.length - 1));
+    out[Math.max(lastArm, 0)] = again;
   });
 }
 
@@ -285,16 +317,55 @@ export function boltzmannOptimalHuman(temperature = 0.2): BanditHuman {
   });
 }
 
+/** Parameters of {@link tabularQHuman}; the defaults are a public implementation's. */
+export interface QLearningOptions {
+  /** Share of a surprise that is learnt. Default 0.5. */
+  rate?: number;
+  /** Weight of the best value afterwards. Default 0.99. */
+  discount?: number;
+  /** Value of every arm at the start. Default 0. */
+  initial?: number;
+}
+
+/**
+ * Tabular Q-learning in the one state that a bandit has: `Q_a += rate · (r + discount · max Q − Q_a)`, wishes are a softmax of Q.
+ * With a discount near 1 the value of a favourite grows far beyond any reward, so that she soon clings to one arm; with
+ * discount 0 it is a running mean that forgets.
+ */
+export function tabularQHuman(temperature = 0.2, options: QLearningOptions = {}): BanditHuman {
+  const { rate = 0.5, discount = 0.99, initial = 0 } = options;
+  temperatureOf(temperature);
+  probabilityOf("rate", rate);
+  probabilityOf("discount", discount);
+  return human(
+    discount === 0.99 ? `q-learning ${temperature}` : `q-learning ${temperature} ${discount}`,
+    "own",
+    ({ own }, out) => {
+      if (own === undefined)
+        throw new InvalidInputError("human: wanted the values of a Q-learner, got none");
+      out.set(own);
+      softmax(out, temperature);
+    },
+    {
+      start: (arms) => new Float64Array(arms).fill(initial),
+      learn(own, arm, reward) {
+        own[arm] += rate * (reward + discount * Math.max(...own) - own[arm]);
+      },
+    },
+  );
+}
+
 /** Human policies by the words of tables and configurations; `rounds` is the length of the game. */
 export function parseHuman(words: string, rounds: number): BanditHuman {
-  const [id, value] = words.trim().split(/\s+/);
-  const number = value === undefined ? undefined : Number(value);
+  const [id, ...values] = words.trim().split(/\s+/);
+  const [number, second] = values.map(Number);
   const makers: Readonly<Record<string, () => BanditHuman>> = {
     random: () => randomHuman(),
     greedy: () => epsGreedyHuman(0),
     "eps-greedy": () => epsGreedyHuman(number),
     wsls: () => wslsHuman(),
     "wsls-code": () => wslsCodeHuman(),
+    "stay-shift": () => stayShiftHuman(number, second),
     thompson: () => thompsonHuman(),
     annealed: () => annealedHuman(number),
     "post-mean": () => posteriorMeanHuman(),
@@ -306,6 +377,7 @@ export function parseHuman(words: string, rounds: number): BanditHuman {
     kg: () => knowledgeGradientHuman(rounds),
     "eps-optimal": () => epsOptimalHuman(number),
     "boltzmann-optimal": () => boltzmannOptimalHuman(number),
+    "q-learning": () => tabularQHuman(number, second === undefined ? {} : { discount: second }),
   };
   const make = makers[id];
   if (make === undefined) {
@@ -317,7 +389,7 @@ export function parseHuman(words: string, rounds: number): BanditHuman {
   return make();
 }
 
-/** A mean of each arm drawn from its prior, in one place for people and simulators. */
+/** The arm with the largest mean, the lowest of equals. */
 export function bestArm(theta: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < theta.length; i++) if (theta[i] > theta[best]) best = i;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import { logSumExp } from "../information.ts";
 import { type BanditHuman, bestArm } from "./humans.ts";
+import { seat } from "./person.ts";
 
 const round = z.object({
   wish: z.number().int().min(0),
@@ -57,34 +58,16 @@ export function wishEvidence(
   models: readonly BanditHuman[],
 ): Float64Array[] {
   return models.map((model) => {
-    const probabilities = model.probabilities;
-    if (probabilities === undefined || (model.memory === "arms" && theta === undefined)) {
+    if (model.probabilities === undefined || (model.memory === "arms" && theta === undefined)) {
       throw new InvalidInputError(
         `session: wanted a human model whose wishes have a probability, got ${model.name}`,
       );
     }
-    const successes = new Int32Array(arms);
-    const pulls = new Int32Array(arms);
-    const out = new Float64Array(arms);
+    const person = seat(model, arms, theta);
     const evidence = new Float64Array(rounds.length + 1);
-    let last: PlayedRound | undefined;
-    rounds.forEach((played, t) => {
-      probabilities(
-        {
-          successes,
-          pulls,
-          round: t,
-          lastArm: last?.arm ?? -1,
-          lastReward: last?.reward ?? 0,
-          lastWish: last?.wish ?? -1,
-          theta,
-        },
-        out,
-      );
-      evidence[t + 1] = evidence[t] + Math.log(out[played.wish]);
-      successes[played.arm] += played.reward;
-      pulls[played.arm] += 1;
-      last = played;
+    rounds.forEach(({ wish, arm, reward }, t) => {
+      evidence[t + 1] = evidence[t] + Math.log(person.chances()[wish]);
+      person.see(wish, arm, reward);
     });
     return evidence;
   });

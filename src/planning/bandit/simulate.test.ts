@@ -2,13 +2,15 @@ import { describe, expect, test } from "vitest";
 import { rng } from "../../math/random.ts";
 import { initialPolicy, recurrentRobot } from "../recurrent/policy.ts";
 import { deferRule, exactAssistance, majorityRule, walkTeam } from "./exact.ts";
+import { filterRobot } from "./filter.ts";
 import { epsOptimalHuman, parseHuman } from "./humans.ts";
 import { epsOptimalMajority, oracleReward } from "./optimum.ts";
+import { seat } from "./person.ts";
 import {
   deferRobot,
   exactRobot,
-  filterRobot,
   majorityRobot,
+  type Robot,
   ruleRobot,
   sparseExploreRobot,
 } from "./robots.ts";
@@ -79,6 +81,65 @@ test("a filter over several models finds the one that is right", () => {
   const { models: shares } = player.belief();
   expect(shares[0] + shares[1]).toBeAllclose(1, { atol: 1e-9 });
   expect(shares[0]).toBeGreaterThan(0.9);
+});
+
+test("a filter helps people who know the arms", () => {
+  const played = { arms: 3, rounds: 15, episodes: 400 };
+  for (const words of ["eps-optimal 0.5", "boltzmann-optimal"]) {
+    const human = parseHuman(words, 15);
+    const help = (robot: Robot) =>
+      simulateGames(human, robot, { ...played, random: rng(4, "test") });
+    const alone = help(deferRobot);
+    const helped = help(filterRobot([human], { arms: 3 }));
+    const error = Math.hypot(alone.regretError, helped.regretError);
+    expect(alone.regret - helped.regret).toBeGreaterThan(3 * error);
+    expect(helped.surprises).toBe(0);
+  }
+});
+
+test("a filter over a Q-learner's values has the posterior that all reward histories give", () => {
+  const human = parseHuman("q-learning", 6);
+  const moves = [0, 0, 1, 1, 1, 0]; // wishes, all executed
+  const person = seat(human, 2);
+  let total = 0;
+  const sum = [0, 0];
+  for (let bits = 0; bits < 2 ** moves.length; bits++) {
+    person.restart();
+    let weight = 1;
+    moves.forEach((arm, t) => {
+      const { successes, pulls } = person.view;
+      const reward = (bits >> t) & 1;
+      const mean = (successes[arm] + 1) / (pulls[arm] + 2);
+      weight *= person.chances()[arm] * (reward === 1 ? mean : 1 - mean);
+      person.see(arm, arm, reward);
+    });
+    total += weight;
+    for (const arm of [0, 1])
+      sum[arm] += (weight * (person.view.successes[arm] + 1)) / (person.view.pulls[arm] + 2);
+  }
+  const random = rng(3, "test");
+  const player = filterRobot([human], { arms: 2, particles: 8192 }).start();
+  for (const arm of moves) {
+    player.hear(arm, random);
+    player.note(arm, arm, random);
+  }
+  // a probability from some thousand effective particles
+  expect(player.belief().means).toBeAllclose(
+    sum.map((x) => x / total),
+    { atol: 0.02 },
+  );
+});
+
+test("arms from another prior than people believe in", () => {
+  const random = rng(1, "test");
+  const rich = simulateGames(parseHuman("random", 3), deferRobot, {
+    arms: 2,
+    rounds: 3,
+    episodes: 4000,
+    prior: [9, 1],
+    random,
+  });
+  expect(Math.abs(rich.reward - 3 * 0.9)).toBeLessThan(4 * rich.rewardError); // mean of Beta(9, 1)
 });
 
 test("after an impossible wish the filter defers, counts it once, and never says NaN", () => {

@@ -3,6 +3,7 @@
 import type { Random } from "../../math/random.ts";
 import { type Moments, moments, observe, standardError } from "../information.ts";
 import { type BanditHuman, bestArm } from "./humans.ts";
+import { seat } from "./person.ts";
 import type { Robot } from "./robots.ts";
 
 export interface GameOptions {
@@ -10,8 +11,10 @@ export interface GameOptions {
   rounds: number;
   episodes: number;
   random: Random;
-  /** Fixed arms in every episode; default: independent uniform means in each. */
-  theta?: readonly number[];
+  /** Fixed arms in every episode; default: independent means in each, drawn from `prior`. */
+  theta?: readonly number[] | undefined;
+  /** Beta(a, b) from which the means are drawn; default uniform. People and robots believe in a uniform prior all the same. */
+  prior?: readonly [number, number];
   /** Called after every hundredth episode or so; returning true ends the simulation early. */
   tick?: (done: number) => boolean;
 }
@@ -34,6 +37,8 @@ export interface GameResult {
   pullBest: Float64Array;
   /** Mean number of impossible wishes per episode. */
   surprises: number;
+  /** Mean number of rounds per episode in which a particle filter had all its weight on one particle. */
+  collapsed: number;
 }
 
 /**
@@ -41,34 +46,33 @@ export interface GameResult {
  * equal generators face the same arms.
  */
 export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptions): GameResult {
-  const { arms, rounds, episodes, tick } = options;
+  const { arms, rounds, episodes, tick, prior: [a, b] = [1, 1] } = options;
   const armRandom = options.random.fork("arms");
   const rewardRandom = options.random.fork("rewards");
   const humanRandom = options.random.fork("human");
   const robotRandom = options.random.fork("robot");
   const theta = new Float64Array(arms);
-  const successes = new Int32Array(arms);
-  const pulls = new Int32Array(arms);
-  const view = { successes, pulls, round: 0, lastArm: -1, lastReward: 0, lastWish: -1, theta };
+  const person = seat(who, arms, theta);
   const regret = moments();
   const reward = moments();
   const upTo: Moments[] = Array.from({ length: rounds }, moments);
   const wishBest = new Float64Array(rounds);
   const pullBest = new Float64Array(rounds);
   let surprises = 0;
+  let collapsed = 0;
   let played = 0;
   for (let episode = 0; episode < episodes; episode++) {
     if (episode % 100 === 0 && tick?.(episode) === true) break;
-    for (let i = 0; i < arms; i++) theta[i] = options.theta?.[i] ?? armRandom.uniform();
+    for (let i = 0; i < arms; i++)
+      theta[i] =
+        options.theta?.[i] ?? (a === 1 && b === 1 ? armRandom.uniform() : armRandom.beta(a, b));
     const best = bestArm(theta);
-    successes.fill(0);
-    pulls.fill(0);
-    Object.assign(view, { round: 0, lastArm: -1, lastReward: 0, lastWish: -1 });
+    person.restart(theta);
     const player = robot.start();
     let lost = 0;
     let won = 0;
     for (let round = 0; round < rounds; round++) {
-      const wish = who.sample(view, humanRandom);
+      const wish = person.wish(humanRandom);
       const arm = player.act(wish, robotRandom);
       const r = rewardRandom.uniform() < theta[arm] ? 1 : 0;
       lost += theta[best] - theta[arm];
@@ -76,16 +80,12 @@ export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptio
       observe(upTo[round], lost);
       if (wish === best) wishBest[round] += 1;
       if (arm === best) pullBest[round] += 1;
-      successes[arm] += r;
-      pulls[arm] += 1;
-      view.round = round + 1;
-      view.lastArm = arm;
-      view.lastReward = r;
-      view.lastWish = wish;
+      person.see(wish, arm, r);
     }
     observe(regret, lost);
     observe(reward, won);
     surprises += player.surprises;
+    collapsed += player.collapsed ?? 0;
     played += 1;
   }
   const cumulative = Float64Array.from(upTo, (m) => m.mean);
@@ -101,5 +101,6 @@ export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptio
     wishBest: wishBest.map((n) => n / Math.max(1, played)),
     pullBest: pullBest.map((n) => n / Math.max(1, played)),
     surprises: surprises / Math.max(1, played),
+    collapsed: collapsed / Math.max(1, played),
   };
 }

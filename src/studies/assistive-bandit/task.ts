@@ -10,11 +10,11 @@ import {
   majorityRule,
   walkTeam,
 } from "../../planning/bandit/exact.ts";
+import { filterRobot } from "../../planning/bandit/filter.ts";
 import { teamInformation } from "../../planning/bandit/information.ts";
 import { bayesOptimalReward, epsOptimalMajority } from "../../planning/bandit/optimum.ts";
 import {
   deferRobot,
-  filterRobot,
   majorityRobot,
   type Robot,
   sparseExploreRobot,

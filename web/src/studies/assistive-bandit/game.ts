@@ -2,14 +2,9 @@
 
 import { rng } from "../../../../src/math/random.ts";
 import { exactAssistance } from "../../../../src/planning/bandit/exact.ts";
+import { type FilterBelief, filterRobot } from "../../../../src/planning/bandit/filter.ts";
 import { bestArm, parseHuman } from "../../../../src/planning/bandit/humans.ts";
-import {
-  deferRobot,
-  exactRobot,
-  type FilterBelief,
-  filterRobot,
-  majorityRobot,
-} from "../../../../src/planning/bandit/robots.ts";
+import { deferRobot, exactRobot, majorityRobot } from "../../../../src/planning/bandit/robots.ts";
 import type { Session } from "../../../../src/planning/bandit/session.ts";
 
 /** Human models that the filter weighs against each other. */
