@@ -147,6 +147,39 @@ test("the item-response model finds the planted difficulty noise and length effe
   expect(quiet.sigma).toBeLessThan(0.5);
 });
 
+test("the item-response fit is the maximum of the marginal likelihood, integrated independently", () => {
+  const counts = generated({ taskNoise: 1.5 });
+  const fit = fitItemResponse(counts, { discriminationSpread: 0 })!;
+  const fitted = [...fit.agents.map(({ ability }) => ability), fit.kappa, Math.log(fit.sigma)];
+  /** Simpson's rule over eight standard deviations on each side. */
+  const logLikelihood = (x: readonly number[]): number => {
+    const kappa = x.at(-2)!;
+    const sigma = Math.exp(x.at(-1)!);
+    const nodes = 400;
+    return counts.tasks.reduce((whole, task, at) => {
+      let sum = 0;
+      for (let k = 0; k <= nodes; k++) {
+        const z = -8 + (16 * k) / nodes;
+        let log = -0.5 * z * z;
+        counts.agents.forEach((cells, a) => {
+          const logit = x[a]! - kappa * Math.log(task.minutes) - sigma * z;
+          log -= cells.total[at]! * Math.log1p(Math.exp(-logit));
+          log -= (cells.runs[at]! - cells.total[at]!) * Math.log1p(Math.exp(logit));
+        });
+        sum += (k === 0 || k === nodes ? 1 : k % 2 === 0 ? 2 : 4) * Math.exp(log);
+      }
+      return whole + Math.log((sum * 16) / nodes / 3 / Math.sqrt(2 * Math.PI));
+    }, 0);
+  };
+  const best = logLikelihood(fitted);
+  expect(fit.logLikelihood).toBeAllclose(best, { atol: 0.05 }); // forty-one nodes against four hundred
+  fitted.forEach((_, i) => {
+    for (const step of [-0.1, 0.1]) {
+      expect(logLikelihood(fitted.with(i, fitted[i]! + step))).toBeLessThan(best);
+    }
+  });
+});
+
 test("the date of a target: by hand, and clipped when the trend does not grow", () => {
   const doubling200 = { slope: Math.LN2 / 200, intercept: 0 };
   expect(targetDay(doubling200, 1024)).toEqual({ day: expect.closeTo(2000, 6), clipped: false });
@@ -177,6 +210,21 @@ test("SWE-bench results join their annotations; unknown instances are refused", 
 });
 
 describe.skipIf(!here)("public data", () => {
+  test("item response on the suite 1.1 counts converges, with horizons like those of the fits", () => {
+    const { counts } = readTaskCounts(
+      JSON.parse(publicText("time-horizon", "th1.1/task_results_1_1_subset.json")),
+    );
+    const fit = fitItemResponse(counts)!;
+    expect(fit.converged).toBe(true);
+    expect(fit.steps).toBeLessThan(100);
+    const claude = fit.agents.find(({ agent }) => agent.startsWith("Claude 3.7"))!;
+    // Another model of the same data: within a third of the fitted 60.4 minutes.
+    expect(Math.abs(Math.log(claude.p50Minutes / 60.4))).toBeLessThan(0.3);
+    // Specification, section 2.8: equal-length tasks differ about 4.7x in difficulty
+    expect(fit.lengthFactor).toBeGreaterThan(3.5);
+    expect(fit.lengthFactor).toBeLessThan(6.5);
+  });
+
   let runs: RunTable;
   let preview: CountTable;
   beforeAll(async () => {

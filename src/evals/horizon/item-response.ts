@@ -4,15 +4,17 @@
  * logit P(agent i solves task j) = d_j (theta_i - kappa ln t_j - e_j), e_j ~ N(0, sigma^2), ln d_j ~ N(0, tau^2). Its residual
  * sigma says how much tasks of one length differ; exp(sigma / kappa) is that as a factor in length.
  *
- * @source Birnbaum 1968 (2PL); difficulty regression as in JonasMoss/metr-stats; marginal likelihood by EM on a fixed grid
+ * @source Birnbaum 1968 (2PL); difficulty regression as in JonasMoss/metr-stats; marginal likelihood on a fixed grid, its
+ * maximum by BFGS (EM needs thousands of steps where few agents leave sigma uncertain)
  */
 
+import { type Evaluation, minimise } from "../../math/minimise.ts";
 import type { AgentCells, CountTable } from "./counts.ts";
 
 export interface ItemResponseOptions {
   /** Standard deviation of ln discrimination; 0 gives the one-parameter model. Default 0.3. */
   discriminationSpread?: number;
-  /** EM steps at most. Default 500. */
+  /** Steps of the search at most. Default 500. */
   steps?: number;
 }
 
@@ -33,11 +35,13 @@ export interface ItemResponseFit {
   converged: boolean;
 }
 
-const nodes = 21;
+const nodes = 41;
 const discriminationNodes = 5;
+/** Entries of the gradient of the log-likelihood at which the search stops; the likelihood is then flat to about 1e-8. */
+const tolerance = 1e-4;
 
 /**
- * Fits by EM. Abilities and kappa take one Newton step per round; `undefined` for fewer than two agents or three lengths.
+ * Maximises the marginal likelihood; `undefined` for fewer than two agents or three lengths.
  *
  * Agents without a success or without a failure have no finite ability: they are left out and named.
  */
@@ -55,114 +59,127 @@ export function fitItemResponse(
     table.agents.flatMap((cells) => [...cells.task].map((task) => table.tasks[task]!.minutes)),
   );
   if (table.agents.length < 2 || lengths.size < 3) return undefined;
+  const model = likelihoodOf(table, discriminationSpread);
+  const count = table.agents.length;
+  const start = new Float64Array(count + 2).fill(3);
+  start[count] = 0.6;
+  start[count + 1] = 0; // ln sigma
+  const best = minimise(model.evaluate, start, { tolerance, iterations: steps });
+  const kappa = best.x[count]!;
+  const sigma = Math.exp(best.x[count + 1]!);
+  return {
+    agents: table.agents.map((cells, i) => ({
+      agent: cells.agent,
+      ability: best.x[i]!,
+      p50Minutes: Math.exp(best.x[i]! / kappa),
+    })),
+    kappa,
+    sigma,
+    lengthFactor: Math.exp(sigma / kappa),
+    residual: model.residual(best.x),
+    leftOut: whole.agents.filter((cells) => !finite(cells)).map((cells) => cells.agent),
+    logLikelihood: -best.value,
+    steps: best.iterations,
+    converged: best.converged,
+  };
+}
+
+/** Results of one agent at one task. */
+interface Cell {
+  agent: number;
+  runs: number;
+  total: number;
+}
+
+/**
+ * Minus the marginal log-likelihood over x = (theta_1, ..., theta_A, kappa, ln sigma) with its gradient.
+ *
+ * e_j = sigma z on a grid of z with normal weights, so that the grid moves with sigma. The gradient is the posterior mean of
+ * the complete-data score (Fisher's identity).
+ */
+function likelihoodOf(table: CountTable, discriminationSpread: number) {
+  const count = table.agents.length;
   const logLength = Float64Array.from(table.tasks, (task) => Math.log(task.minutes));
   const z = grid(nodes, 4);
-  const prior = z.map((value) => Math.exp(-0.5 * value * value));
   const u = discriminationSpread === 0 ? [0] : grid(discriminationNodes, 2);
-  const uPrior = u.map((value) => Math.exp(-0.5 * value * value));
   const discrimination = u.map((value) => Math.exp(discriminationSpread * value));
-  const cellsOfTask: { agent: number; runs: number; total: number }[][] = table.tasks.map(() => []);
+  const zWeight = normalWeights(z);
+  const uWeight = normalWeights(u);
+  const logPrior = Float64Array.from({ length: z.length * u.length }, (_, n) =>
+    Math.log(zWeight[Math.floor(n / u.length)]! * uWeight[n % u.length]!),
+  );
+  const cellsOfTask: Cell[][] = table.tasks.map(() => []);
   table.agents.forEach((cells, agent) => {
     cells.task.forEach((task, i) => {
       cellsOfTask[task]!.push({ agent, runs: cells.runs[i]!, total: cells.total[i]! });
     });
   });
+  const posterior = new Float64Array(logPrior.length);
 
-  const theta = new Float64Array(table.agents.length).fill(3);
-  let kappa = 0.6;
-  let sigma = 1;
-  const residual = new Float64Array(table.tasks.length);
-  let logLikelihood = Number.NEGATIVE_INFINITY;
-  let step = 0;
-  let converged = false;
-  const logWeight = new Float64Array(z.length * u.length);
-  while (step < steps) {
-    step++;
-    const gradient = new Float64Array(theta.length);
-    const curvature = new Float64Array(theta.length);
-    let kappaGradient = 0;
-    let kappaCurvature = 1e-9;
-    let squares = 0;
-    let present = 0;
-    let likelihood = 0;
-    for (let task = 0; task < cellsOfTask.length; task++) {
-      const own = cellsOfTask[task]!;
-      if (own.length === 0) continue;
-      present++;
-      const x = logLength[task]!;
-      let top = Number.NEGATIVE_INFINITY;
-      for (let k = 0; k < z.length; k++) {
-        for (let m = 0; m < u.length; m++) {
-          let sum = Math.log(prior[k]! * uPrior[m]!);
-          for (const { agent, runs, total } of own) {
-            const logit = discrimination[m]! * (theta[agent]! - kappa * x - sigma * z[k]!);
-            sum += total * logit - runs * softplus(logit);
-          }
-          logWeight[k * u.length + m] = sum;
-          if (sum > top) top = sum;
-        }
+  /** Fills `posterior` for one task and gives its log-likelihood. */
+  const posteriorOf = (task: number, x: Float64Array): number => {
+    const kappa = x[count]!;
+    const sigma = Math.exp(x[count + 1]!);
+    let top = Number.NEGATIVE_INFINITY;
+    for (let n = 0; n < posterior.length; n++) {
+      const e = kappa * logLength[task]! + sigma * z[Math.floor(n / u.length)]!;
+      const d = discrimination[n % u.length]!;
+      let sum = logPrior[n]!;
+      for (const { agent, runs, total } of cellsOfTask[task]!) {
+        const logit = d * (x[agent]! - e);
+        sum += total * logit - runs * softplus(logit);
       }
-      let normaliser = 0;
-      for (let n = 0; n < logWeight.length; n++) {
-        logWeight[n] = Math.exp(logWeight[n]! - top);
-        normaliser += logWeight[n]!;
-      }
-      likelihood += top + Math.log(normaliser);
-      let posteriorMean = 0;
-      let posteriorSquare = 0;
-      for (let k = 0; k < z.length; k++) {
-        const e = sigma * z[k]!;
-        for (let m = 0; m < u.length; m++) {
-          const weight = logWeight[k * u.length + m]! / normaliser;
-          if (weight < 1e-12) continue;
-          posteriorMean += weight * e;
-          posteriorSquare += weight * e * e;
-          for (const { agent, runs, total } of own) {
-            const d = discrimination[m]!;
-            const p = 1 / (1 + Math.exp(-d * (theta[agent]! - kappa * x - e)));
-            const score = weight * d * (total - runs * p);
-            const information = weight * d * d * runs * p * (1 - p);
-            gradient[agent]! += score;
-            curvature[agent]! += information;
-            kappaGradient -= score * x;
-            kappaCurvature += information * x * x;
-          }
-        }
-      }
-      residual[task] = posteriorMean;
-      squares += posteriorSquare;
+      posterior[n] = sum;
+      if (sum > top) top = sum;
     }
-    let change = 0;
-    for (let i = 0; i < theta.length; i++) {
-      const move = clamp(gradient[i]! / (curvature[i]! + 1e-9));
-      theta[i]! += move;
-      change = Math.max(change, Math.abs(move));
+    let normaliser = 0;
+    for (let n = 0; n < posterior.length; n++) {
+      posterior[n] = Math.exp(posterior[n]! - top);
+      normaliser += posterior[n]!;
     }
-    const move = 0.5 * clamp(kappaGradient / kappaCurvature);
-    kappa += move;
-    const nextSigma = Math.max(1e-3, Math.sqrt(squares / present));
-    change = Math.max(change, Math.abs(move), Math.abs(nextSigma - sigma));
-    sigma = nextSigma;
-    logLikelihood = likelihood;
-    if (change < 1e-4) {
-      converged = true;
-      break;
-    }
-  }
+    for (let n = 0; n < posterior.length; n++) posterior[n]! /= normaliser;
+    return top + Math.log(normaliser);
+  };
+
   return {
-    agents: table.agents.map((cells, i) => ({
-      agent: cells.agent,
-      ability: theta[i]!,
-      p50Minutes: Math.exp(theta[i]! / kappa),
-    })),
-    kappa,
-    sigma,
-    lengthFactor: Math.exp(sigma / kappa),
-    residual,
-    leftOut: whole.agents.filter((cells) => !finite(cells)).map((cells) => cells.agent),
-    logLikelihood,
-    steps: step,
-    converged,
+    evaluate(x: Float64Array): Evaluation {
+      const kappa = x[count]!;
+      const sigma = Math.exp(x[count + 1]!);
+      const gradient = new Float64Array(x.length);
+      let value = 0;
+      for (let task = 0; task < cellsOfTask.length; task++) {
+        const own = cellsOfTask[task]!;
+        if (own.length === 0) continue;
+        value -= posteriorOf(task, x);
+        for (let n = 0; n < posterior.length; n++) {
+          const weight = posterior[n]!;
+          if (weight < 1e-14) continue;
+          const zn = z[Math.floor(n / u.length)]!;
+          const d = discrimination[n % u.length]!;
+          for (const { agent, runs, total } of own) {
+            const p = 1 / (1 + Math.exp(-d * (x[agent]! - kappa * logLength[task]! - sigma * zn)));
+            const score = weight * d * (total - runs * p);
+            gradient[agent]! -= score;
+            gradient[count]! += score * logLength[task]!;
+            gradient[count + 1]! += score * sigma * zn;
+          }
+        }
+      }
+      return { value, gradient };
+    },
+
+    /** Posterior mean of e_j per task; 0 for tasks without runs. */
+    residual(x: Float64Array): Float64Array {
+      const sigma = Math.exp(x[count + 1]!);
+      return Float64Array.from(cellsOfTask, (own, task) => {
+        if (own.length === 0) return 0;
+        posteriorOf(task, x);
+        return posterior.reduce(
+          (sum, weight, n) => sum + weight * sigma * z[Math.floor(n / u.length)]!,
+          0,
+        );
+      });
+    },
   };
 }
 
@@ -170,11 +187,13 @@ function grid(count: number, reach: number): number[] {
   return Array.from({ length: count }, (_, i) => -reach + (2 * reach * i) / (count - 1));
 }
 
-function softplus(z: number): number {
-  return z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
+/** Standard normal density on the grid, made to sum to 1. */
+function normalWeights(points: readonly number[]): number[] {
+  const density = points.map((value) => Math.exp(-0.5 * value * value));
+  const sum = density.reduce((a, b) => a + b, 0);
+  return density.map((value) => value / sum);
 }
 
-/** A Newton step from far away may be huge; half a logit per round is always safe. */
-function clamp(step: number): number {
-  return Math.max(-0.5, Math.min(0.5, step));
+function softplus(z: number): number {
+  return z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
 }
