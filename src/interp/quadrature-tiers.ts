@@ -43,8 +43,11 @@ export interface GroupTiers {
 export interface RigorousTier {
   /** Sum over frequencies of Z/(2 pi) times tier 2. */
   refined: number;
-  /** Parts of the neurons' inputs that the account leaves out, times the readout. */
+  /** Waves of other frequencies in the neurons' inputs, times the readout. */
   inputs: number;
+  /** What the amplitudes of a and b (A, A') and their phases (phi, phi') cost by differing, times the readout. */
+  amplitudes: number;
+  phases: number;
   /** Parts of the readouts that the account leaves out, times the largest activation. */
   readouts: number;
   /** Logits past the hidden layer. */
@@ -62,17 +65,19 @@ export interface BoundTiers {
   ideal: number;
   idealBest: number;
   refined: number;
-  rigorous: RigorousTier;
+  /** `undefined` where the inputs of the neurons are not wholly additive: what is left over has no bound here. */
+  rigorous: RigorousTier | undefined;
 }
 
 /** Harmonics that tier 2 looks at. Its tail falls with their number. */
 const refinedHarmonics = 256;
 
-/** Works out all tiers. */
+/** Works out all tiers. `isAdditive`: the tables are the whole network. */
 export function boundTiers(
   tables: AdditiveTables,
   neurons: QuadratureNeurons,
   groups: readonly QuadratureGroup[],
+  isAdditive = true,
 ): BoundTiers {
   const list = groups.map((group) => groupTiers(group, neurons));
   const over = (bound: (one: GroupTiers) => number, peak: (one: GroupTiers) => number) => {
@@ -94,7 +99,7 @@ export function boundTiers(
       ({ refined }) => refined,
       ({ peak }) => peak,
     ),
-    rigorous: rigorousTier(tables, neurons, list),
+    rigorous: isAdditive ? rigorousTier(tables, neurons, list) : undefined,
   };
 }
 
@@ -181,8 +186,7 @@ function rigorousTier(
   list: readonly GroupTiers[],
 ): RigorousTier {
   const { p, width, first, second, readout } = tables;
-  let inputs = 0;
-  let readouts = 0;
+  let [inputs, amplitudes, phases, readouts] = [0, 0, 0, 0];
   for (let i = 0; i < width; i++) {
     const f = Float64Array.from({ length: p }, (_, t) => first[t * width + i]!);
     const g = Float64Array.from({ length: p }, (_, t) => second[t * width + i]!);
@@ -201,21 +205,31 @@ function rigorousTier(
     const [re, im] = [neurons.kappa[i]!, neurons.kappaImaginary[i]!].map((x) =>
       Number.isFinite(x) ? x : 0,
     ) as [number, number];
-    const wave = (t: number, mean: number) => {
+    const wave = (amplitude: number, phase: number) => (t: number, mean: number) => {
       const u = turn(k, t, p) - neurons.centre[i]!;
       return (
-        mean + neurons.amplitude[i]! * (Math.cos(u) + re * Math.cos(2 * u) - im * Math.sin(2 * u))
+        mean +
+        amplitude * Math.cos(turn(k, t, p) - phase) +
+        neurons.amplitude[i]! * (re * Math.cos(2 * u) - im * Math.sin(2 * u))
       );
     };
-    inputs += neurons.output[i]! * (largestGap(f, wave) + largestGap(g, wave));
+    const output = neurons.output[i]!;
+    const [a, b] = [neurons.first[i]!, neurons.second[i]!];
+    inputs +=
+      output *
+      (largestGap(f, wave(a, neurons.firstPhase[i]!)) +
+        largestGap(g, wave(b, neurons.secondPhase[i]!)));
+    amplitudes += output * Math.abs(a - b);
+    phases += output * neurons.amplitude[i]! * 4 * Math.abs(Math.sin(neurons.delta[i]! / 4));
   }
   const direct = largestCentred(tables.directFirst, p) + largestCentred(tables.directSecond, p);
   const sum = (value: (one: GroupTiers) => number) =>
     list.reduce((all, one) => all + (one.group.scale / (2 * Math.PI)) * value(one), 0);
   const refined = sum((one) => one.refined);
   const peak = sum((one) => one.peak);
-  const total = refined + inputs + readouts + direct;
-  return { refined, inputs, readouts, direct, total, relative: total / peak, peak };
+  const parts = { refined, inputs, amplitudes, phases, readouts, direct };
+  const total = Object.values(parts).reduce((all, x) => all + x, 0);
+  return { ...parts, total, relative: total / peak, peak };
 }
 
 const turn = (k: number, t: number, p: number): number => (2 * Math.PI * ((k * t) % p)) / p;

@@ -308,6 +308,14 @@ describe("a network of waves", () => {
 
   test("separate vocabularies: the readout phase is the sum of both input phases", () => {
     const apart = quadratureNeurons(waveNetwork(p, { 5: 19 }, { mismatch: 0.4 }));
+    const { rigorous } = boundTiers(
+      waveNetwork(p, { 5: 19 }, { mismatch: 0.4 }),
+      apart,
+      quadratureGroups(apart).groups,
+    );
+    // Each of 19 readouts of size 1/2 misses A (e^(0.4 i) - 1) on either side; nothing else is left out.
+    expect(rigorous!.phases).toBeAllclose(19 * 0.5 * 2 * 2 * Math.sin(0.2), { rtol: 1e-9 });
+    expect(rigorous!.amplitudes).toBeAllclose(0, { atol: 1e-10 });
     for (let i = 0; i < apart.width; i++) {
       expect(abs(apart.delta[i]!)).toBeAllclose(0.8, { atol: 1e-12 });
       expect(
@@ -321,7 +329,8 @@ describe("a network of waves", () => {
     const found = quadratureNeurons(noisy);
     const { groups: list } = quadratureGroups(found);
     expect(found.weight.every((weight) => weight >= 0)).toBe(true);
-    const { rigorous } = boundTiers(noisy, found, list);
+    const rigorous = boundTiers(noisy, found, list).rigorous!;
+    expect(boundTiers(noisy, found, list, false).rigorous).toBeUndefined();
     const table = integralLogits(list, p);
     const logits = additiveLogits(noisy);
     let largest = 0;
@@ -337,8 +346,9 @@ describe("a network of waves", () => {
     }
     expect(largest).toBeGreaterThan(0.1);
     expect(largest).toBeLessThanOrEqual(rigorous.total);
+    const { refined, inputs, amplitudes, phases, readouts, direct } = rigorous;
     expect(rigorous.total).toBeAllclose(
-      rigorous.refined + rigorous.inputs + rigorous.readouts + rigorous.direct,
+      refined + inputs + amplitudes + phases + readouts + direct,
       { rtol: 1e-12 },
     );
   });
@@ -348,6 +358,10 @@ describe("a network of waves", () => {
     const found = quadratureNeurons(few);
     const { groups: list } = quadratureGroups(found);
     const tiers = boundTiers(few, found, list);
+    const { inputs, amplitudes, phases, readouts, direct } = tiers.rigorous!;
+    for (const part of [inputs, amplitudes, phases, readouts, direct]) {
+      expect(part).toBeAllclose(0, { atol: 1e-10 }); // nothing is left out of a clean network
+    }
     const table = integralLogits(list, p);
     const nodes = nodeLogits(found, list);
     let largest = 0;

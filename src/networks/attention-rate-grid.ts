@@ -95,12 +95,19 @@ function addInto(target: Float64Array, source: ArrayLike<number>, factor = 1): F
   return target;
 }
 
+/** A product of two matrices; a caller may hand in one that counts. */
+export type Product = typeof matrixProduct;
+
 /** Sum over heads of x W_V W_O: what a full look at each token brings, [rows, dModel]. */
-export function fullLook({ shape, get }: Streams, x: NdArray): Float64Array {
+export function fullLook(
+  { shape, get }: Streams,
+  x: NdArray,
+  product: Product = matrixProduct,
+): Float64Array {
   const out = new Float64Array(x.data.length);
   for (let h = 0; h < shape.nHeads; h++) {
-    const values = matrixProduct(x, headOf(get("W_V"), h));
-    addInto(out, matrixProduct(values, headOf(get("W_O"), h)).data);
+    const values = product(x, headOf(get("W_V"), h));
+    addInto(out, product(values, headOf(get("W_O"), h)).data);
   }
   return out;
 }

@@ -66,6 +66,14 @@ test.each<[string, AttentionRateShape]>([
     const sum = (table: Float64Array) => direct((t) => table[t * dMlp + i]!, 0)[0]! / p;
     expect(waves.mean[i]).toBeAllclose(sum(tables.first) + sum(tables.second), { atol: 1e-12 });
   }
-  expect(operations).toBeGreaterThan(0);
+  // The products by hand: 5 rows for each input, 4 columns for the readout, each entry two operations per term.
+  const { architecture, dModel } = shape;
+  const products =
+    architecture === "attention"
+      ? 5 * (2 * p * dModel + 2 * 2 * dModel * dModel + 2 * dModel * dMlp) +
+        (shape.equalsToken ? 2 * dModel * dModel : 0) +
+        4 * (dModel * p + dMlp * dModel)
+      : 5 * 2 * (p * dModel + dModel * dMlp) + 4 * dMlp * p;
+  expect(operations).toBe(2 * products);
   expect(bruteForceOperations(shape)).toBe(121 * (12 + 132));
 });

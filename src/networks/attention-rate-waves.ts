@@ -9,7 +9,7 @@
 import { toFloat64 } from "../math/arrays.ts";
 import { matrixProduct } from "../math/linear-algebra.ts";
 import type { NdArray } from "../math/nd-array.ts";
-import { fullLook, streams } from "./attention-rate-grid.ts";
+import { fullLook, type Product, streams } from "./attention-rate-grid.ts";
 import {
   type AttentionRateFacts,
   type AttentionRateParameters,
@@ -20,7 +20,7 @@ import {
 /** Chosen waves of a network, and what they cost. */
 export interface AdditiveWaves {
   waves: AdditiveSpectra;
-  /** Floating-point operations. */
+  /** Floating-point operations of the matrix products, counted as they are done; all else is linear in the waves. */
   operations: number;
 }
 
@@ -62,16 +62,21 @@ export function additiveWaves(
   frequencies: readonly number[],
 ): AdditiveWaves {
   const shape = attentionRateShapeOf(parameters, facts);
-  const { p, dModel, dMlp, nHeads, dHead, architecture } = shape;
+  const { p, dMlp, architecture } = shape;
   const rows = waveRows(frequencies, p);
   const count = frequencies.length;
-  const tables = projectedInputs(parameters, shape, rows);
+  let operations = 0;
+  const product: Product = (x, y) => {
+    operations += 2 * x.shape[0]! * x.shape[1]! * y.shape[1]!;
+    return matrixProduct(x, y);
+  };
+  const tables = projectedInputs(parameters, shape, rows, product);
   const unembed = toFloat64(parameters.W_U!);
   // The waves of W_U over the answers, [dModel or dMlp, 2 count], then through W_out.
-  const answers = matrixProduct(unembed, transposed(rows, 2 * count));
+  const answers = product(unembed, transposed(rows, 2 * count));
   const readout =
     architecture === "attention"
-      ? matrixProduct(toFloat64(parameters.W_out!), answers).data
+      ? product(toFloat64(parameters.W_out!), answers).data
       : answers.data;
   const part = (table: Float64Array, offset: 0 | 1) => {
     const out = new Float64Array(count * dMlp);
@@ -86,7 +91,6 @@ export function additiveWaves(
       (_, at) => readout[(at % dMlp) * 2 * count + 2 * Math.floor(at / dMlp) + offset]!,
     );
   const at = 2 * count * dMlp;
-  const waves = 2 * count + 1;
   return {
     waves: {
       p,
@@ -100,11 +104,7 @@ export function additiveWaves(
         (_, i) => tables.first[at + i]! + tables.second[at + i]!,
       ),
     },
-    operations:
-      architecture === "attention"
-        ? 2 * waves * (p * dModel + 2 * dModel * nHeads * dHead + dModel * dMlp) * 2 +
-          4 * count * (dModel * p + dMlp * dModel)
-        : 4 * waves * (p * dModel + dModel * dMlp) + 4 * count * dMlp * p,
+    operations,
   };
 }
 
@@ -123,10 +123,11 @@ function projectedInputs(
   parameters: AttentionRateParameters,
   shape: AttentionRateShape,
   rows: NdArray,
+  product: Product,
 ): { first: Float64Array; second: Float64Array } {
   const { architecture, dModel, dMlp, attentionRate, constantWeight } = shape;
   const all = streams(parameters, shape);
-  const [x0, x1] = [matrixProduct(rows, all.x0), matrixProduct(rows, all.x1)];
+  const [x0, x1] = [product(rows, all.x0), product(rows, all.x1)];
   const weights = toFloat64(parameters.W_in!).data;
   const part = (from: number): NdArray => ({
     shape: [dModel, dMlp],
@@ -140,8 +141,8 @@ function projectedInputs(
     return table;
   };
   if (architecture !== "attention") {
-    const first = matrixProduct(x0, part(0)).data;
-    const second = matrixProduct(x1, part(architecture === "linear-sum" ? 0 : dModel)).data;
+    const first = product(x0, part(0)).data;
+    const second = product(x1, part(architecture === "linear-sum" ? 0 : dModel)).data;
     return { first, second: withBias(second) };
   }
   const weight = (1 - attentionRate) * constantWeight;
@@ -150,17 +151,17 @@ function projectedInputs(
     dtype: "float64",
     data,
   });
-  const fromA = fullLook(all, x0).map((x) => weight * x);
-  const fromB = fullLook(all, x1).map((x) => weight * x);
+  const fromA = fullLook(all, x0, product).map((x) => weight * x);
+  const fromB = fullLook(all, x1, product).map((x) => weight * x);
   if (all.x2 === undefined) {
     for (let i = 0; i < fromB.length; i++) fromB[i]! += x1.data[i]!;
   } else {
-    const own = fullLook(all, all.x2);
+    const own = fullLook(all, all.x2, product);
     const last = fromB.length - dModel;
     for (let i = 0; i < dModel; i++) fromB[last + i]! += weight * own[i]! + all.x2.data[i]!;
   }
   return {
-    first: matrixProduct(stream(fromA), part(0)).data,
-    second: withBias(matrixProduct(stream(fromB), part(0)).data),
+    first: product(stream(fromA), part(0)).data,
+    second: withBias(product(stream(fromB), part(0)).data),
   };
 }

@@ -290,7 +290,10 @@ export async function analyseNetwork(
     dropped,
     sums,
     predictions: predictionsOf(run.logits, sums, neurons, groups),
-    tiers: refusal === undefined ? boundTiers(run.tables, neurons, groups) : undefined,
+    tiers:
+      refusal === undefined
+        ? boundTiers(run.tables, neurons, groups, run.additivity === 1)
+        : undefined,
     refusal,
     problems: problemsOf(run, losses, neurons, groups),
     distanceIrrelevance: irrelevance,

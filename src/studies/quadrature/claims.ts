@@ -169,19 +169,19 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     statement: "The bound costs time linear in the parameters, not the number of inputs times that",
     paper: "linear in the parameter count, once the frequencies are known",
     tolerance:
-      "at most 16 operations per parameter and frequency looked at (2 waves x 2 inputs x multiply and add, and as much again for the bounds), and fewer than running all inputs",
-    source: "Yip et al. abstract",
+      "operations grow with the parameters to the power 1 (to two decimals) when all sizes double, and are fewer than for all inputs",
+    source: "Yip et al. abstract; without finding the frequencies and without tier 3",
     check: atConstantAttention(
-      ["boundOperations", "bruteForceOperations", "parameterCount", "accountFrequencies"],
+      ["boundOperations", "bruteForceOperations", "boundGrowth", "bruteForceGrowth"],
       ({
         boundOperations: operations,
         bruteForceOperations: all,
-        parameterCount,
-        accountFrequencies: count,
+        boundGrowth: growth,
+        bruteForceGrowth: allGrowth,
       }) =>
         decide(
-          operations <= 16 * count * parameterCount && operations < all,
-          `${inWords(operations / parameterCount / count)} operations per parameter for each of ${count} frequencies, ${inWords(all / operations)} times fewer than all inputs`,
+          growth < 1.005 && operations < all,
+          `power ${inWords(growth)}, all inputs ${inWords(allGrowth)}; ${inWords(all / operations)} times fewer operations than all inputs`,
         ),
     ),
   },

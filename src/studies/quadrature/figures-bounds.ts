@@ -1,6 +1,12 @@
 /** @file Pictures and tables of the bounds: a ladder for each frequency, who wastes them, and the three tiers. */
 
-import { boxBound, integralPeak, measuredError, thinShare } from "../../interp/index.ts";
+import {
+  boxBound,
+  integralPeak,
+  measuredError,
+  type RigorousTier,
+  thinShare,
+} from "../../interp/index.ts";
 import type { Figure } from "../../study/index.ts";
 import type { NetworkAnalysis } from "./analysis.ts";
 import { type FigureOrigin, groupOf } from "./figures-account.ts";
@@ -111,7 +117,7 @@ export function frequencyTable(analysis: NetworkAnalysis, origin: FigureOrigin):
     kind: "table",
     title: "Frequencies",
     caption:
-      "Neurons, weight and account of each frequency. Bounds with readout phases are relative to the peak of the integral; 1 or more is vacuous. Thin: less than a tenth of the weight, may break every rule.",
+      "Neurons, weight and account of each frequency. Bounds and measured error hold with the readout phases and are relative to the peak of the integral; 1 or more is vacuous. Thin: less than a tenth of the weight, may break every rule.",
     ...origin,
     columns: [
       { name: "k", align: "right" },
@@ -148,7 +154,7 @@ export function frequencyTable(analysis: NetworkAnalysis, origin: FigureOrigin):
         tidy(group.offset),
         tier === undefined ? null : tidy(tier.ideal),
         tier === undefined ? null : tidy(tier.idealBest),
-        tidy(measuredError(group) / integralPeak),
+        tidy(measuredError(group, { phaseErrors: group.phaseErrors }) / integralPeak),
         states.join(", ") || "fine",
       ];
     }),
@@ -161,7 +167,17 @@ export function tierTable(analysis: NetworkAnalysis, origin: FigureOrigin): Figu
   if (analysis.tiers === undefined) return refused("tiers", title, analysis, origin);
   const { ideal, idealBest, refined, rigorous } = analysis.tiers;
   const label = (value: number) => (value < 1 ? "says something" : "vacuous");
-  const logits = (value: number) => tidy(value / rigorous.peak);
+  const partsOf = ({ peak, ...parts }: RigorousTier) =>
+    (
+      [
+        ["tier 2", parts.refined],
+        ["other waves of the inputs", parts.inputs],
+        ["amplitudes of a and b differ", parts.amplitudes],
+        ["phases of a and b differ", parts.phases],
+        ["rest of the readouts", parts.readouts],
+        ["past the hidden layer", parts.direct],
+      ] as const
+    ).map(([what, value]) => ["3, part", what, tidy(value / peak), null] as const);
   return {
     id: "tiers",
     kind: "table",
@@ -179,11 +195,12 @@ export function tierTable(analysis: NetworkAnalysis, origin: FigureOrigin): Figu
       ["1", "box bound and phases", tidy(ideal), label(ideal)],
       ["1", "best bound and phases", tidy(idealBest), label(idealBest)],
       ["2", "with secondary frequency and offset", tidy(refined), label(refined)],
-      ["3", "everything", tidy(rigorous.relative), label(rigorous.relative)],
-      ["3, part", "tier 2", logits(rigorous.refined), null],
-      ["3, part", "rest of the inputs", logits(rigorous.inputs), null],
-      ["3, part", "rest of the readouts", logits(rigorous.readouts), null],
-      ["3, part", "past the hidden layer", logits(rigorous.direct), null],
+      ...(rigorous === undefined
+        ? [["3", "everything", null, "not given: the attention is not constant"] as const]
+        : [
+            ["3", "everything", tidy(rigorous.relative), label(rigorous.relative)] as const,
+            ...partsOf(rigorous),
+          ]),
     ],
   };
 }

@@ -35,7 +35,7 @@ import {
 import { boundAttribution, boundLadder, frequencyTable, tierTable } from "./figures-bounds.ts";
 import { circleTable, familyFigure } from "./figures-family.ts";
 import { importNetwork } from "./import.ts";
-import { accountFrequencies, networkMeasures } from "./measures.ts";
+import { networkMeasures } from "./measures.ts";
 import { stateNotices } from "./run.ts";
 
 type QuadratureInstrument = Instrument<QuadratureConfig>;
@@ -55,8 +55,8 @@ const short = (value: number | null | undefined): string =>
  * network on all pairs, in milliseconds. Best of three each.
  */
 export function boundTimes(analysis: NetworkAnalysis): { boundMs: number; bruteForceMs: number } {
-  const { parameters, run, groups, task } = analysis;
-  const frequencies = accountFrequencies(groups, task.p);
+  const { parameters, run, groups } = analysis;
+  const frequencies = groups.map(({ frequency }) => frequency);
   const best = (work: () => void) => {
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < 3; i++) {
@@ -113,8 +113,7 @@ const analyse: QuadratureInstrument = {
       .default("relu")
       .meta(field("Activation", "With GeLU the bounds are refused.")),
     gradients: z
-      .stringbool()
-      .or(z.boolean())
+      .boolean()
       .default(true)
       .meta(field("Gradient symmetricity", "Exact over all pairs and answers; the slow part.")),
   }),

@@ -213,7 +213,14 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     "measuredError",
     "Measured integration error",
     "of the peak",
-    "Largest |sum - integral| on a grid, by scale over the frequencies: what the bounds bound.",
+    "Largest |sum - integral| on a grid, by scale over the frequencies: what the integration bounds bound.",
+    "own",
+  ],
+  [
+    "measuredErrorWithPhases",
+    "Measured error with phases",
+    "of the peak",
+    "The same with the readout phases as trained: what the bounds with phases bound.",
     "own",
   ],
   [
@@ -245,17 +252,24 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     "own",
   ],
   [
-    "accountFrequencies",
-    "Frequencies looked at",
-    "frequencies",
-    "Those in use and twice each: what the linear-time account needs.",
-    "own",
-  ],
-  [
     "boundOperations",
     "Operations for the bounds",
     "operations",
-    "Floating-point operations from the weights to amplitudes, phases and all bounds of tier 1, frequencies known.",
+    "Floating-point operations from the weights to amplitudes, phases and all bounds of tier 1 at the frequencies in use, which are known.",
+    yip,
+  ],
+  [
+    "boundGrowth",
+    "Growth of that with the parameters",
+    "",
+    "Exponent from this size to twice the modulus, width and neurons at the same frequencies; 1 is linear.",
+    yip,
+  ],
+  [
+    "bruteForceGrowth",
+    "Growth of running all inputs",
+    "",
+    "The same exponent for the hidden layer on all pairs.",
     yip,
   ],
   [

@@ -9,8 +9,14 @@ import {
   thinShare,
   wrapAngle,
 } from "../../interp/index.ts";
+import { float64Array } from "../../math/arrays.ts";
 import { rng } from "../../math/random.ts";
-import { attentionRateParameterCount } from "../../networks/attention-rate-shape.ts";
+import {
+  type AttentionRateParameters,
+  type AttentionRateShape,
+  attentionRateParameterCount,
+  attentionRateParameterShapes,
+} from "../../networks/attention-rate-shape.ts";
 import { additiveWaves, bruteForceOperations } from "../../networks/attention-rate-waves.ts";
 import type { Measure } from "../../study/index.ts";
 import {
@@ -160,23 +166,59 @@ function accountMeasures(analysis: NetworkAnalysis): Values {
   return values;
 }
 
-/** Largest |sum - integral| of all frequencies together, relative to their peak. */
-export function overallError(groups: readonly QuadratureGroup[]): number {
+/** Largest |sum - integral| of each frequency by its scale, relative to the peak; with the readout phases as trained or ideal. */
+export function overallError(groups: readonly QuadratureGroup[], withPhases: boolean): number {
   const scale = groups.reduce((sum, group) => sum + group.scale, 0);
-  return (
-    groups.reduce((sum, group) => sum + group.scale * measuredError(group), 0) /
-    scale /
-    integralPeak
-  );
+  const error = (group: QuadratureGroup) =>
+    measuredError(group, withPhases ? { phaseErrors: group.phaseErrors } : {});
+  return groups.reduce((sum, group) => sum + group.scale * error(group), 0) / scale / integralPeak;
 }
 
-/** Frequencies that the linear-time account looks at: those in use and twice each. */
-export function accountFrequencies(groups: readonly QuadratureGroup[], p: number): number[] {
-  const all = groups.flatMap(({ frequency }) => {
-    const twice = (2 * frequency) % p;
-    return [frequency, Math.min(twice, p - twice)];
-  });
-  return [...new Set(all)].filter((k) => k > 0 && 2 * k !== p).sort((x, y) => x - y);
+/** Operations from the weights to the bounds of tier 1, the frequencies known: counted products and the bounds themselves. */
+function boundOperations(
+  parameters: AttentionRateParameters,
+  shape: AttentionRateShape,
+  frequencies: readonly number[],
+): number {
+  const { operations } = additiveWaves(parameters, shape, frequencies);
+  return operations + boundEvaluationOperations(shape.dMlp);
+}
+
+/**
+ * Exponents with which the operations grow in the number of parameters, from the size of a network to twice that in p, width
+ * and neurons, at the same frequencies: 1 is linear in the parameters; running all inputs grows like p^2 times the parameters.
+ */
+export function costGrowth(
+  shape: AttentionRateShape,
+  frequencies: readonly number[],
+): { bounds: number; bruteForce: number } {
+  const double = {
+    ...shape,
+    p: 2 * shape.p,
+    dModel: 2 * shape.dModel,
+    dHead: 2 * shape.dHead,
+    dMlp: 2 * shape.dMlp,
+  };
+  const [small, large] = [shape, double].map((size) => ({
+    parameters: attentionRateParameterCount(size),
+    bounds: boundOperations(zeroParameters(size), size, frequencies),
+    bruteForce: bruteForceOperations(size),
+  })) as [Record<Cost, number>, Record<Cost, number>];
+  const exponent = (cost: Cost) =>
+    Math.log(large[cost] / small[cost]) / Math.log(large.parameters / small.parameters);
+  return { bounds: exponent("bounds"), bruteForce: exponent("bruteForce") };
+}
+
+type Cost = "parameters" | "bounds" | "bruteForce";
+
+/** Parameters that are all 0: the operations do not depend on their values. */
+function zeroParameters(shape: AttentionRateShape): AttentionRateParameters {
+  return Object.fromEntries(
+    Object.entries(attentionRateParameterShapes(shape)).map(([name, lengths]) => [
+      name,
+      float64Array(lengths),
+    ]),
+  );
 }
 
 const boundNames: readonly (readonly [string, string])[] = [
@@ -185,6 +227,7 @@ const boundNames: readonly (readonly [string, string])[] = [
   ["bestBound", "of the peak"],
   ["angleBound", "of the peak"],
   ["measuredError", "of the peak"],
+  ["measuredErrorWithPhases", "of the peak"],
   ["boundTightness", "times"],
   ["refinedBound", "of the peak"],
   ["rigorousBound", "of the peak"],
@@ -193,7 +236,7 @@ const boundNames: readonly (readonly [string, string])[] = [
 
 /** Bounds; all `null` where they are refused. What is 1 or more says that it is vacuous. */
 function boundMeasures(analysis: NetworkAnalysis): Values {
-  const { tiers, groups, parameters, run, task } = analysis;
+  const { tiers, groups, parameters, run } = analysis;
   if (tiers === undefined) {
     return Object.fromEntries(boundNames.map(([name, unit]) => [name, { value: null, unit }]));
   }
@@ -203,7 +246,7 @@ function boundMeasures(analysis: NetworkAnalysis): Values {
     list.reduce((sum, one) => sum + one.group.scale * value(one), 0) / scale;
   const heavy = tiers.groups.filter(({ group }) => group.share > 0.2);
   const best = mean(({ integration }) => integration.best) / integralPeak;
-  const error = overallError(groups);
+  const error = overallError(groups, false);
   const found: Record<string, number | null> = {
     boxBound: tiers.ideal,
     boxBoundHeavy:
@@ -213,9 +256,10 @@ function boundMeasures(analysis: NetworkAnalysis): Values {
     bestBound: tiers.idealBest,
     angleBound: mean(({ angle }) => angle) / integralPeak,
     measuredError: error,
+    measuredErrorWithPhases: overallError(groups, true),
     boundTightness: best / error,
     refinedBound: tiers.refined,
-    rigorousBound: tiers.rigorous.relative,
+    rigorousBound: tiers.rigorous?.relative ?? null,
     vacuousBounds: tiers.groups.filter(({ ideal }) => !(ideal < 1)).length,
   };
   const values: Values = {};
@@ -228,17 +272,22 @@ function boundMeasures(analysis: NetworkAnalysis): Values {
       ...(isVacuous ? { note: "vacuous" } : {}),
     };
   }
-  const frequencies = accountFrequencies(groups, task.p);
-  values.accountFrequencies = {
-    value: frequencies.length,
-    unit: "frequencies",
-    note: frequencies.join(", "),
-  };
-  const { operations } = additiveWaves(parameters, run.shape, frequencies);
+  if (tiers.rigorous === undefined) {
+    values.rigorousBound = {
+      value: null,
+      unit: "of the peak",
+      note: "not given: the attention is not constant, and what it adds has no bound here",
+    };
+  }
+  const frequencies = groups.map(({ frequency }) => frequency);
+  const growth = costGrowth(run.shape, frequencies);
   values.boundOperations = {
-    value: operations + boundEvaluationOperations(run.shape.dMlp),
+    value: boundOperations(parameters, run.shape, frequencies),
     unit: "operations",
+    note: `frequencies ${frequencies.join(", ")}`,
   };
   values.bruteForceOperations = { value: bruteForceOperations(run.shape), unit: "operations" };
+  values.boundGrowth = { value: growth.bounds, unit: "" };
+  values.bruteForceGrowth = { value: growth.bruteForce, unit: "" };
   return values;
 }

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { initEngine } from "../../engine/index.ts";
-import { measuredError, wrapAngle } from "../../interp/index.ts";
+import { boundEvaluationOperations, measuredError, wrapAngle } from "../../interp/index.ts";
 import { median } from "../../math/statistics.ts";
 import { judge } from "../../study/index.ts";
 import { analyseNetwork, type NetworkAnalysis } from "./analysis.ts";
@@ -117,9 +117,9 @@ describe.skipIf(!isThere)("the public model p99zdpze5l (needs ../shared/data/piz
     expect(of(({ angle }) => angle)).toBeAllclose([0.0108, 0.0181, 0.0129], rtol);
     expect(of(({ group }) => measuredError(group))).toBeAllclose([0.014, 0.0366, 0.0329], rtol);
     expect(of(({ ideal }) => ideal)).toBeAllclose([0.22, 0.42, 0.27], { atol: 5e-3 });
-    expect(of(({ group }) => 1.5 * measuredError(group))).toBeAllclose([0.021, 0.055, 0.049], {
-      atol: 2e-3,
-    });
+    expect(
+      of(({ group }) => 1.5 * measuredError(group, { phaseErrors: group.phaseErrors })),
+    ).toBeAllclose([0.018, 0.061, 0.044], { atol: 5e-4 });
     expect(analysis.refusal).toBeUndefined();
     expect(analysis.problems).toEqual([]);
     expect(measure("vacuousBounds")).toBe(0);
@@ -128,7 +128,14 @@ describe.skipIf(!isThere)("the public model p99zdpze5l (needs ../shared/data/piz
 
   test("the bounds need a fraction of the operations and of the time of all inputs", () => {
     expect(measure("parameterCount")).toBe(179_840); // without keys and queries
-    expect(measure("boundOperations")).toBeLessThan(16 * 6 * measure("parameterCount"));
+    // The specification's own estimate of the way from the weights to the amplitudes is 2 million.
+    const evaluation = boundEvaluationOperations(512);
+    const products = measure("boundOperations") - evaluation;
+    const estimate = 2 * 2 * 3 * (59 * 128 + 128 ** 2 + 2 * 128 * 512 + 59 * 128);
+    expect(estimate).toBeAllclose(2e6, { rtol: 0.05 });
+    expect(products).toBeLessThan(2 * estimate); // both inputs are pushed apart here
+    expect(measure("boundGrowth")).toBeLessThanOrEqual(1);
+    expect(measure("bruteForceGrowth")).toBeAllclose(2, { atol: 0.01 });
     expect(measure("boundOperations")).toBeLessThan(measure("bruteForceOperations") / 20);
     const { boundMs, bruteForceMs } = boundTimes(analysis);
     expect(boundMs).toBeLessThan(bruteForceMs);

@@ -216,7 +216,7 @@ test("own weights from a file give the measures of the run that they come from",
   const bytes = writeSafetensors(parameters);
   const report = await use(
     "analyse",
-    { constantWeight: "0.5", gradients: "true" },
+    { constantWeight: "0.5", gradients: true },
     { weights: [{ name: "mine.safetensors", bytes }] },
   );
   for (const name of ["accuracy", "phaseError", "boxBound", "integralPrediction"] as const) {
