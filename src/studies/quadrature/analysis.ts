@@ -42,6 +42,8 @@ import type { Task } from "./task.ts";
 
 /** Share of the input variance that the constant part must explain before bounds are given. */
 export const additivityNeeded = 0.99;
+/** Networks with less circular embeddings are left out of the published statistics. */
+export const circularityWanted = 0.995;
 /** A neuron whose own frequency explains less than this of its input is unexplained weight. */
 export const explainedShare = 0.8;
 

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import { readArrays } from "../../io/read-arrays.ts";
+import { isSafetensors, readSafetensors } from "../../io/safetensors.ts";
 import {
   type ImportedAttentionRate,
   importAttentionRate,
@@ -44,8 +45,10 @@ export function factsFromConfig(file: InputFile): AttentionRateFacts {
   }
   const parsed = publicConfig.safeParse(json);
   if (!parsed.success) {
+    const [issue] = parsed.error.issues;
     throw new InvalidInputError(
-      `${file.name}: wanted a configuration with attn_coeff in 0..1, got ${z.prettifyError(parsed.error)}`,
+      `${file.name}: wanted a configuration with attn_coeff in 0..1, got ${issue!.path.join(".") || "other JSON"}: ${issue!.message}`,
+      "give the configuration file of the public clock-and-pizza code, or --attention-rate and --constant-weight",
     );
   }
   const { attn_coeff, act_fn = "ReLU", n_layers = 1 } = parsed.data;
@@ -59,18 +62,59 @@ export function factsFromConfig(file: InputFile): AttentionRateFacts {
   return { attentionRate: attn_coeff, constantWeight: 1, activation };
 }
 
-/** Reads weights and, if given, the facts and the training mask. A configuration file wins over the options. */
+/** Names of the facts among the notes of our own checkpoints. */
+const noteNames = {
+  attentionRate: "quadrature.attentionRate",
+  constantWeight: "quadrature.constantWeight",
+  activation: "quadrature.activation",
+} as const;
+
+/** The facts as notes: a network's arrays do not hold them, and they change the scale of everything. */
+export function factNotes(facts: AttentionRateFacts): Record<string, string> {
+  return {
+    [noteNames.attentionRate]: String(facts.attentionRate),
+    [noteNames.constantWeight]: String(facts.constantWeight),
+    [noteNames.activation]: facts.activation,
+  };
+}
+
+const notedFacts = z.object({
+  [noteNames.attentionRate]: z.coerce.number().min(0).max(1),
+  [noteNames.constantWeight]: z.coerce.number().gt(0).max(1),
+  [noteNames.activation]: z.enum(["relu", "gelu"]),
+});
+
+/** Facts noted in one of our own safetensors files; `undefined` in any other file. */
+export function factsFromNotes({ name, bytes }: InputFile): AttentionRateFacts | undefined {
+  if (!isSafetensors(bytes)) return undefined;
+  const { metadata } = readSafetensors(bytes, name);
+  if (!Object.values(noteNames).some((note) => note in metadata)) return undefined;
+  const parsed = notedFacts.safeParse(metadata);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InvalidInputError(
+      `${name}: invalid note ${issue!.path.join(".")}: ${issue!.message}`,
+    );
+  }
+  return {
+    attentionRate: parsed.data[noteNames.attentionRate],
+    constantWeight: parsed.data[noteNames.constantWeight],
+    activation: parsed.data[noteNames.activation],
+  };
+}
+
+/**
+ * Reads weights and, if given, the facts and the training mask. A configuration file wins over notes in the weights, and these
+ * over the options.
+ */
 export function importNetwork(
   files: { weights: InputFile; config?: InputFile | undefined; mask?: InputFile | undefined },
   options: ImportOptions,
 ): ImportedNetwork {
+  const { attentionRate, constantWeight, activation } = options;
   const facts: AttentionRateFacts =
     files.config === undefined
-      ? {
-          attentionRate: options.attentionRate,
-          constantWeight: options.constantWeight,
-          activation: options.activation,
-        }
+      ? (factsFromNotes(files.weights) ?? { attentionRate, constantWeight, activation })
       : factsFromConfig(files.config);
   const imported = importAttentionRate(readArrays(files.weights), facts);
   const { shape } = imported;

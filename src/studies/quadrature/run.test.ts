@@ -216,7 +216,7 @@ test("own weights from a file give the measures of the run that they come from",
   const bytes = writeSafetensors(parameters);
   const report = await use(
     "analyse",
-    { constantWeight: "0.5", gradients: true },
+    { constantWeight: "0.5" },
     { weights: [{ name: "mine.safetensors", bytes }] },
   );
   for (const name of ["accuracy", "phaseError", "boxBound", "integralPrediction"] as const) {
@@ -229,6 +229,20 @@ test("own weights from a file give the measures of the run that they come from",
   expect(report.measures.boundMs!.value).toBeGreaterThan(0);
   expect(report.notices.map(({ code }) => code)).toContain("unknown-training-set");
   report.figures.forEach(expectSound);
+  // A checkpoint of ours notes its constants; they win over the options, whose standard is 1.
+  const { arrays, metadata } = whole.checkpoints.get(60)!;
+  const noted = await use(
+    "analyse",
+    { skipGradients: true },
+    { weights: [{ name: "mine.safetensors", bytes: writeSafetensors(arrays, metadata) }] },
+  );
+  expect(noted.measures.phaseError!.value).toBeAllclose(whole.measures.phaseError!.value!);
+  expect(noted.measures.gradientSymmetricity).toBeUndefined();
+  expect(noted.summary).toContain("constant weight 0.5");
+  const bad = writeSafetensors(arrays, { ...metadata, "quadrature.constantWeight": "7" });
+  await expect(
+    use("analyse", {}, { weights: [{ name: "bad.safetensors", bytes: bad }] }),
+  ).rejects.toThrow(/quadrature.constantWeight/);
   await expect(
     use("analyse", { p: 5 }, { weights: [{ name: "mine.safetensors", bytes }] }),
   ).rejects.toThrow(/wanted p = 5, got 7/);

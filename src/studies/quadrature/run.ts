@@ -8,6 +8,7 @@ import { gradientStep, type NetworkState, networkState } from "../../networks/tr
 import type { Notice, RunContext } from "../../study/index.ts";
 import {
   analyseNetwork,
+  circularityWanted,
   type NetworkAnalysis,
   pooledShare,
   predictionsOf,
@@ -16,6 +17,7 @@ import {
 } from "./analysis.ts";
 import { factsOf, type QuadratureConfig } from "./config.ts";
 import { History } from "./history.ts";
+import { factNotes } from "./import.ts";
 import { networkMeasures, phaseErrors } from "./measures.ts";
 import {
   initialParameters,
@@ -80,6 +82,7 @@ async function trainNetwork(context: Context, task: Task): Promise<History | und
       ],
       checkpoints: {
         at: logSpacedSteps(config.epochs, config.checkpoints),
+        metadata: factNotes(factsOf(config)),
         save: (checkpoint) =>
           context.checkpoint({
             ...checkpoint,
@@ -174,11 +177,11 @@ export function stateNotices(analysis: NetworkAnalysis): Notice[] {
       text: `${dropped} of ${neurons.width} neurons have no amplitude or no readout and take no part`,
     });
   }
-  if (circularity !== undefined && circularity < 0.995) {
+  if (circularity !== undefined && circularity < circularityWanted) {
     notices.push({
       level: "info",
       code: "not-circular",
-      text: `circularity ${circularity.toFixed(4)} is below 0.995: the published statistics leave such runs out`,
+      text: `circularity ${circularity.toFixed(4)} is below ${circularityWanted}: the published statistics leave such runs out`,
     });
   }
   return notices;
