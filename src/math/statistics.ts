@@ -123,3 +123,36 @@ export function pearson(x: NumberList, y: NumberList): number | undefined {
 export function spearman(x: NumberList, y: NumberList): number | undefined {
   return pearson(ranks(x), ranks(y));
 }
+
+/** Equal-width bins with the share of the values in each. */
+export interface Histogram {
+  /** Ends of the bins, ascending: one more than bins. */
+  edges: number[];
+  /** Share of all values in each bin, in [0, 1]; values outside the range are in none. */
+  shares: number[];
+}
+
+/**
+ * Shares of values in equal-width bins over `range`, left closed, the last bin closed on both sides.
+ *
+ * `undefined` without values. A range without width gives one bin.
+ *
+ * @example histogram([1, 1, 3], { bins: 2, range: [0, 4] }) // edges 0, 2, 4; shares 2/3, 1/3
+ */
+export function histogram(
+  values: NumberList,
+  { bins, range: [low, high] }: { bins: number; range: readonly [number, number] },
+): Histogram | undefined {
+  if (values.length === 0) return undefined;
+  const count = high > low ? bins : 1;
+  const width = (high - low) / count;
+  const edges = Array.from({ length: count + 1 }, (_, i) => (i === count ? high : low + i * width));
+  const shares = new Array<number>(count).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value >= low && value <= high)) continue;
+    const bin = width > 0 ? Math.min(count - 1, Math.floor((value - low) / width)) : 0;
+    shares[bin]! += 1 / values.length;
+  }
+  return { edges, shares };
+}

@@ -239,6 +239,27 @@ export function filterTasks(table: CountTable, keep: (task: CountedTask) => bool
   };
 }
 
+/** The same counts after the options that need no single runs: tasks kept, lengths scaled. */
+export function adjustCounts(
+  table: CountTable,
+  { keepTask, lengthFactor = 1 }: Pick<CountOptions, "keepTask" | "lengthFactor">,
+): CountTable {
+  const scaled = {
+    ...table,
+    tasks: table.tasks.map((task) => ({ ...task, minutes: task.minutes * lengthFactor })),
+  };
+  if (keepTask === undefined) return scaled;
+  return filterTasks(scaled, (task) => keepTask({ ...task, family: table.families[task.family]! }));
+}
+
+/** The same table with only the tasks that every agent has runs on. */
+export function commonTasks(table: CountTable): CountTable {
+  const times = new Int32Array(table.tasks.length);
+  for (const { task } of table.agents) for (const at of task) times[at]!++;
+  const common = new Set(table.tasks.filter((_, at) => times[at] === table.agents.length));
+  return filterTasks(table, (task) => common.has(task));
+}
+
 function selectCells(cells: AgentCells, kept: readonly number[]): AgentCells {
   const starts = cells.outcomes === undefined ? undefined : outcomeStarts(cells);
   return {

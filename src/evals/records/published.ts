@@ -159,7 +159,8 @@ function horizon(value: z.infer<typeof estimate> | undefined): PublishedHorizon 
   };
 }
 
-function parseYaml(text: string, what: string): unknown {
+/** The parsed text; throws `InvalidInputError` that begins with `what`. Aliases are bounded against expansion bombs. */
+export function parseYaml(text: string, what: string): unknown {
   try {
     return parse(text, { maxAliasCount: 50 });
   } catch (error) {

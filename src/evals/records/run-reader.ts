@@ -248,10 +248,20 @@ export function familyOf(taskId: string): string {
   return bars > 0 ? taskId.slice(0, bars) : taskId;
 }
 
-function suiteOf(source: unknown, taskId: string, runId: string): Suite {
+/** Families of the short software actions, for files that do not name a task's suite. @source METR suite 1.1 */
+const shortActionFamilies = new Set([
+  "alert_triage",
+  "arithmetic",
+  "code_completion",
+  "file_selection",
+  "request_routing",
+]);
+
+/** Suite of a task: as the file states it, else by the names of task and run. */
+export function suiteOf(source: unknown, taskId: string, runId = ""): Suite {
   if (typeof source === "string" && suites.includes(source)) return source as Suite;
   if (taskId.startsWith("ai_rd_")) return "RE-Bench";
-  if (runId.includes("small_tasks_")) return "SWAA";
+  if (runId.includes("small_tasks_") || shortActionFamilies.has(familyOf(taskId))) return "SWAA";
   return "unstated";
 }
 

@@ -2,7 +2,7 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { type CountTable, countsOf, type TaskCount } from "../horizon/counts.ts";
-import { familyOf, labelOf } from "./run-reader.ts";
+import { familyOf, labelOf, suiteOf } from "./run-reader.ts";
 
 /** A task-counts file with what it says about itself. */
 export interface TaskCountsFile {
@@ -76,7 +76,7 @@ function cell(agent: string, value: unknown, position: number): TaskCount {
   return {
     taskId: value.task_id,
     family: typeof value.task_family === "string" ? value.task_family : familyOf(value.task_id),
-    suite: value.task_id.startsWith("ai_rd_") ? "RE-Bench" : "unstated",
+    suite: suiteOf(value.task_source, value.task_id),
     label: labelOf(value.human_source, minutes),
     runs,
     successes,

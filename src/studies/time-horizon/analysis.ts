@@ -8,13 +8,7 @@ import {
 } from "../../evals/horizon/bootstrap.ts";
 import type { CountTable } from "../../evals/horizon/counts.ts";
 import { dayOf } from "../../evals/horizon/dates.ts";
-import {
-  type AgentFit,
-  fitAgents,
-  horizonOf,
-  type ProfileName,
-  profiles,
-} from "../../evals/horizon/fit.ts";
+import { type AgentFit, type FitProfile, fitAgents, horizonOf } from "../../evals/horizon/fit.ts";
 import { horizonSupport, type SuccessBin, successBins } from "../../evals/horizon/success-bins.ts";
 import {
   doublingInterval,
@@ -27,6 +21,7 @@ import {
   trendBand,
   trendReplicates,
 } from "../../evals/horizon/trend.ts";
+import { type Histogram, histogram, quantiles } from "../../math/statistics.ts";
 import { percentileInterval } from "../../math/statistics-bootstrap.ts";
 import type { HorizonConfig } from "./config.ts";
 
@@ -66,6 +61,10 @@ export interface AgentAnalysis {
   tasksAbove: number | null;
   forecastShareAbove: number | null;
   bins: readonly SuccessBin[];
+  /** Longest task of the agent, minutes; absent for published horizons. */
+  longestMinutes?: number;
+  /** Weighted cross-entropy of the fit, nats; absent without a fit. */
+  crossEntropy?: number;
   /** Only the ridge keeps the slope finite; absent for published horizons and in runs of older versions. */
   separable?: boolean;
 }
@@ -76,6 +75,12 @@ export interface TrendAnalysis {
   doublingDays: number | null;
   low: number | null;
   high: number | null;
+  /** Median over replicates; the interval lies around this, not around the point estimate. */
+  median?: number | null;
+  /** Share of replicates that do not grow: the interval is conditional on the others. */
+  missing?: number;
+  /** Doubling times of the replicates that grow, days; the outermost hundredth on each side is cut off. */
+  histogram?: Histogram | null;
   rSquared: number | null;
   agents: number;
   band: { days: number[]; low: number[]; high: number[] } | null;
@@ -95,8 +100,8 @@ export interface HorizonAnalysis {
 
 export type AnalysisOptions = Pick<
   HorizonConfig,
-  "profile" | "levels" | "replicates" | "q" | "rule" | "after"
-> & { seed: number; suite: string; input: string };
+  "levels" | "replicates" | "q" | "rule" | "after" | "before"
+> & { profile: FitProfile; seed: number; suite: string; input: string };
 
 /** The rule by its short name in the configuration. */
 export function ruleOf(name: HorizonConfig["rule"]): FrontierRule {
@@ -110,7 +115,7 @@ export function analyseCounts(
   options: AnalysisOptions,
   onReplicate: (done: number) => void = () => {},
 ): { analysis: HorizonAnalysis; replicates: HorizonReplicates } {
-  const profile = profiles[options.profile as ProfileName];
+  const { profile } = options;
   const fits = fitAgents(counts, profile);
   const replicates = horizonReplicates(
     bootstrapCurves(counts, {
@@ -153,12 +158,14 @@ export function analyseCounts(
       tasksAbove: support?.tasksAbove ?? null,
       forecastShareAbove: support?.forecastShareAbove ?? null,
       bins: successBins(counts, cells, profile.weights),
+      longestMinutes: fit.longestMinutes,
+      ...(curve === undefined ? {} : { crossEntropy: curve.crossEntropy }),
       separable: fit.status === "fitted" && fit.separable,
     };
   });
   const provenance: Provenance = {
     suite: options.suite,
-    profile: `${profile.name} (ridge ${profile.ridge}, weights ${profile.weights})`,
+    profile: profileText(profile),
     input: options.input,
     seed: options.seed,
     intervals: `hierarchical bootstrap, levels ${options.levels}, ${options.replicates} replicates`,
@@ -168,6 +175,11 @@ export function analyseCounts(
     analysis: withTrend(agents, replicates, options, provenance),
     replicates,
   };
+}
+
+/** A profile as it stands under a figure. */
+export function profileText({ name, ridge, weights }: FitProfile): string {
+  return `${name} (ridge ${ridge}, weights ${weights})`;
 }
 
 /** A published horizon that enters the trend as it is. */
@@ -187,6 +199,7 @@ export interface GivenHorizon {
 export function analysePublished(
   given: readonly GivenHorizon[],
   options: Pick<AnalysisOptions, "q" | "rule" | "after" | "seed" | "suite" | "input"> & {
+    before?: string;
     profile: string;
     intervals: string;
   },
@@ -227,14 +240,16 @@ export function analysePublished(
   });
 }
 
-function ruleText({ rule, after }: Pick<AnalysisOptions, "rule" | "after">): string {
-  return after === "" ? rule : `${rule}, released from ${after} on`;
+type TrendOptions = Pick<AnalysisOptions, "rule" | "after"> & { before?: string };
+
+function ruleText({ rule, after, before = "" }: TrendOptions): string {
+  return `${rule}${after === "" ? "" : `, released from ${after} on`}${before === "" ? "" : `, before ${before}`}`;
 }
 
 function withTrend(
   agents: readonly AgentAnalysis[],
   replicates: HorizonReplicates | undefined,
-  options: Pick<AnalysisOptions, "q" | "rule" | "after">,
+  options: TrendOptions & { q: number },
   provenance: Provenance,
 ): HorizonAnalysis {
   const candidates = agents.flatMap(({ agent, day, minutes }): TrendPoint[] =>
@@ -242,11 +257,10 @@ function withTrend(
       ? []
       : [{ agent, day, minutes }],
   );
-  const points = frontierPoints(
-    candidates,
-    ruleOf(options.rule),
-    options.after === "" ? {} : { after: options.after },
-  );
+  const points = frontierPoints(candidates, ruleOf(options.rule), {
+    ...(options.after === "" ? {} : { after: options.after }),
+    ...(options.before ? { before: options.before } : {}),
+  });
   const front = new Set(points.map(({ agent }) => agent));
   const fitted = fitTrend(points);
   const base = {
@@ -278,12 +292,24 @@ function withTrend(
       doublingDays: trend.doublingDays ?? null,
       low: interval?.low ?? null,
       high: interval?.high ?? null,
+      median: interval?.median ?? null,
+      missing: interval?.missing ?? 0,
+      histogram: lines === undefined ? null : doublingHistogram(lines.slope),
       rSquared: trend.rSquared ?? null,
       agents: points.length,
       band:
         lines === undefined || interval === undefined ? null : { days, ...trendBand(lines, days) },
     },
   };
+}
+
+function doublingHistogram(slopes: Float64Array): Histogram | null {
+  const days = Array.from(slopes)
+    .filter((slope) => slope > 0)
+    .map((slope) => Math.LN2 / slope);
+  const [low, high] = quantiles(days, [0.01, 0.99]);
+  if (low === undefined || high === undefined) return null;
+  return histogram(days, { bins: 30, range: [low, high] }) ?? null;
 }
 
 function winsOf(

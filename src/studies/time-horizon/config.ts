@@ -59,6 +59,16 @@ export const analysisFields = {
       unit: "date",
       source: "own",
     }),
+  before: z
+    .string()
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+    .default("")
+    .meta({
+      title: "Released before",
+      description: "The trend takes agents released before this day, YYYY-MM-DD; empty takes all.",
+      unit: "date",
+      source: "own",
+    }),
 };
 
 export const horizonSchema = z.object({

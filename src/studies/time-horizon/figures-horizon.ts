@@ -5,6 +5,7 @@ import { showMinutes } from "../../evals/horizon/fit.ts";
 import { predict } from "../../evals/horizon/success-bins.ts";
 import { trendMinutes } from "../../evals/horizon/trend.ts";
 import type {
+  BarFigure,
   Figure,
   HeatMapFigure,
   LineFigure,
@@ -191,16 +192,17 @@ function trendCurves(analysis: HorizonAnalysis): NonNullable<ScatterFigure["curv
 /** Fitted success curves of all agents in one picture. */
 export function curvesFigure(analysis: HorizonAnalysis): LineFigure {
   const minutes = Array.from({ length: 61 }, (_, i) => 2 ** (-6 + (i * 18) / 60));
-  const fitted = analysis.agents.filter(
-    ({ slope, status }) => slope !== null && status !== "positive-slope",
-  );
+  const fitted = analysis.agents
+    .filter(({ slope, status }) => slope !== null && status !== "positive-slope")
+    .sort((a, b) => (a.day ?? 0) - (b.day ?? 0));
+  const dated = fitted.every(({ day }) => day !== null);
   return {
     id: "success-curves",
     kind: "lines",
     title: "Success against task length",
-    caption:
-      "The fitted curve of every agent; where it crosses a level is the horizon at that level.",
+    caption: `The fitted curve of every agent${dated ? ", coloured from the first release to the last" : ""}; where it crosses a level is the horizon at that level.`,
     ...provenanceLines(analysis.provenance),
+    ...(dated ? { ordered: true } : {}),
     x: { label: "Task length", unit: "human minutes", format: "duration", scale: "log" },
     y: { label: "Probability of success", domain: [0, 1] },
     series: fitted.map((agent, i) => ({
@@ -265,11 +267,14 @@ function binsPanel(agent: AgentAnalysis): ScatterFigure {
             },
           ],
         }),
-    ...(agent.minutes === null || agent.minutes <= 0
-      ? {}
-      : {
-          rules: [{ axis: "x" as const, value: agent.minutes, label: showMinutes(agent.minutes) }],
-        }),
+    rules: [
+      { minutes: agent.minutes, words: "" },
+      { minutes: agent.p80, words: "80 %: " },
+    ].flatMap(({ minutes: at, words }) =>
+      at === null || !(at >= 1e-3 && at <= 1e6)
+        ? []
+        : [{ axis: "x" as const, value: at, label: `${words}${showMinutes(at)}` }],
+    ),
   };
 }
 
@@ -297,16 +302,49 @@ export function winsFigure(analysis: HorizonAnalysis): HeatMapFigure | undefined
   };
 }
 
+/** How the doubling times of the replicates are spread; nothing without replicates. */
+export function doublingFigure(analysis: HorizonAnalysis): BarFigure[] {
+  const { trend } = analysis;
+  const histogram = trend?.histogram;
+  if (trend === null || !histogram || histogram.shares.length < 2) return [];
+  const { edges, shares } = histogram;
+  const rule = (value: number | null | undefined, label: string) =>
+    value === null || value === undefined ? [] : [{ axis: "x" as const, value, label }];
+  return [
+    {
+      id: "doubling-times",
+      kind: "bars",
+      title: "Doubling time over the replicates",
+      caption: `Every replicate refits all horizons and the trend. Median ${trend.median?.toFixed(0) ?? "?"} days, point estimate ${trend.doublingDays?.toFixed(0) ?? "none"}; the outermost hundredth on each side is not shown.${trend.missing ? ` ${(100 * trend.missing).toFixed(1)} % of the replicates do not grow.` : ""}`,
+      ...provenanceLines(analysis.provenance),
+      x: { label: "Doubling time", unit: "days" },
+      y: { label: "Share of replicates", format: "percent" },
+      x0: shares.map((_, i) => (edges[i]! + edges[i + 1]!) / 2),
+      widths: shares.map((_, i) => edges[i + 1]! - edges[i]!),
+      groups: [{ name: "replicates", values: shares }],
+      rules: [
+        ...rule(trend.low, "2.5 %"),
+        ...rule(trend.doublingDays, "estimate"),
+        ...rule(trend.high, "97.5 %"),
+      ],
+    },
+  ];
+}
+
 /** All horizons with intervals, status and support as a table. */
 export function horizonTable(analysis: HorizonAnalysis): TableFigure {
   const round = (value: number | null): number | null =>
     value === null ? null : Number(value.toPrecision(5));
+  const minutes = (value: number | null): number | string | null =>
+    value !== null && value > 0 && (value < 1e-3 || value > 1e6)
+      ? showMinutes(value).replace(" min", "")
+      : round(value);
   return {
     id: "horizon-table",
     kind: "table",
     title: "Horizons",
     caption:
-      "Minutes of a skilled person's time. An agent without a horizon is listed with the reason.",
+      "Minutes of a skilled person's time. An agent without a horizon is listed with the reason. Above: tasks longer than the horizon, and how much of their weight rests on lengths that nobody was timed for.",
     ...provenanceLines(analysis.provenance),
     columns: [
       { name: "agent" },
@@ -317,17 +355,25 @@ export function horizonTable(analysis: HorizonAnalysis): TableFigure {
       { name: "horizon at 80 %", unit: "min", align: "right" },
       { name: "mean success", align: "right" },
       { name: "tasks", align: "right" },
+      { name: "cross-entropy", unit: "nats", align: "right" },
+      { name: "tasks above", align: "right" },
+      { name: "forecast above", unit: "%", align: "right" },
       { name: "in trend" },
     ],
     rows: analysis.agents.map((agent) => [
       agent.agent,
       agent.beyondSuite ? `${agent.status}, beyond the suite` : agent.status,
-      round(agent.minutes),
-      round(agent.low),
-      round(agent.high),
-      round(agent.p80),
+      minutes(agent.minutes),
+      minutes(agent.low),
+      minutes(agent.high),
+      minutes(agent.p80),
       round(agent.average),
       agent.tasks,
+      round(agent.crossEntropy ?? null),
+      agent.tasksAbove,
+      agent.forecastShareAbove === null
+        ? null
+        : Number((100 * agent.forecastShareAbove).toFixed(0)),
       agent.onFrontier ? "yes" : "no",
     ]),
   };
@@ -345,6 +391,7 @@ export function analysisFigures(analysis: HorizonAnalysis): Figure[] {
     horizonTable(analysis),
     ...(hasCurves ? [curvesFigure(analysis)] : []),
     ...(hasBins ? [binsFigure(analysis)] : []),
+    ...doublingFigure(analysis),
     ...(wins === undefined ? [] : [wins]),
   ];
 }

@@ -17,6 +17,9 @@ import type { HorizonConfig } from "./config.ts";
 const runsPerTask = 8; // about as many as in the paper
 const slope = -0.6; // log-odds per doubling of the length, the middle of the published fits
 
+/** ln of the planted 80 % over the planted 50 % horizon. */
+const plantedLogRatio80 = (Math.log(4) / slope) * Math.LN2;
+
 /** Days after the first release; eight agents over six years. */
 const releaseDays = [0, 400, 800, 1100, 1400, 1650, 1900, 2200] as const;
 const firstMinutes = 0.1;
@@ -49,6 +52,8 @@ export interface CoverageTally {
   hits: number[];
   logError: number[];
   logErrorSquares: number[];
+  /** The same sum for the 80 % horizon; absent in runs of older versions. */
+  logErrorP80?: number[];
   fitted: number[];
   /** Trend intervals that contain the planted doubling time, and those that exist. */
   trendHits: number;
@@ -63,6 +68,7 @@ function emptyTally(): CoverageTally {
     hits: zeros(),
     logError: zeros(),
     logErrorSquares: zeros(),
+    logErrorP80: zeros(),
     fitted: zeros(),
     trendHits: 0,
     trends: 0,
@@ -113,6 +119,10 @@ export function coverOnce(
     const error = Math.log(minutes / horizonMinutes);
     next.logError[i]! += error;
     next.logErrorSquares[i]! += error * error;
+    const p80 = horizonOf(fits[i]!, 0.8);
+    if (p80 && next.logErrorP80 !== undefined) {
+      next.logErrorP80[i]! += Math.log(p80 / horizonMinutes) - plantedLogRatio80;
+    }
     if (interval.low <= horizonMinutes && horizonMinutes <= interval.high) next.hits[i]!++;
   });
   const trend = fitTrend(points);

@@ -1,10 +1,17 @@
 /** @file The user's files, whatever their form, as one table of counts with release dates, a name and a hash. */
 
 import { InvalidInputError } from "../../errors.ts";
-import { type CountOptions, type CountTable, countRuns } from "../../evals/horizon/counts.ts";
+import {
+  adjustCounts,
+  type CountOptions,
+  type CountTable,
+  commonTasks,
+  countRuns,
+} from "../../evals/horizon/counts.ts";
 import { isInspectLog } from "../../evals/records/inspect-log.ts";
 import {
   type PublishedTable,
+  parseYaml,
   readPublishedHorizons,
   readReleaseDates,
 } from "../../evals/records/published.ts";
@@ -49,6 +56,12 @@ export interface LoadOptions extends CountOptions {
   sweBenchMapping?: SweBenchMapping;
   /** Name of the score in Inspect logs that carry several. */
   scorer?: string;
+  /** Suites whose tasks are left out; a name that no task has is said. */
+  excludeSuites?: readonly string[];
+  /** Agents to look at; empty or absent takes all. */
+  agents?: readonly string[];
+  /** Keep only the tasks that all (chosen) agents have runs on. */
+  commonTasks?: boolean;
   /** Go on without the rows that do not fit. Default false: a bad row stops the analysis. */
   skipBadRows?: boolean;
 }
@@ -59,6 +72,70 @@ const decode = (file: InputFile): string => new TextDecoder().decode(file.bytes)
 
 /** Loads slot `runs` (one or more files of one form), with slots `dates` and `annotations` where given. */
 export async function loadInput(context: Slots, options: LoadOptions = {}): Promise<LoadedInput> {
+  const { excludeSuites = [] } = options;
+  const left = new Set(excludeSuites);
+  const input = await loadForm(
+    context,
+    left.size === 0 ? options : { ...options, keepTask: ({ suite }) => !left.has(suite) },
+  );
+  if (input.counts === undefined) return input;
+  const counts = chosenCounts(input.counts, options);
+  const known = new Set<string>(
+    (input.table?.tasks ?? input.counts.tasks).map(({ suite }) => suite),
+  );
+  const unknown = excludeSuites.filter((suite) => !known.has(suite));
+  const notices: Notice[] = [...input.notices, ...taskSetNotices(counts)];
+  if (unknown.length > 0) {
+    notices.push({
+      level: "warning",
+      code: "nothing-left-out",
+      text: `no task is of suite ${unknown.join(", ")}: nothing was left out for it; suites of the file: ${[...known].join(", ")}`,
+    });
+  }
+  return { ...input, counts, notices };
+}
+
+/** The chosen agents, on their own or on their common tasks. */
+function chosenCounts(counts: CountTable, { agents = [], ...options }: LoadOptions): CountTable {
+  const names = counts.agents.map(({ agent }) => agent);
+  const unknown = agents.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidInputError(
+      `agents: unknown ${unknown.map((name) => JSON.stringify(name)).join(", ")}`,
+      `agents of the file: ${names.join(", ")}`,
+    );
+  }
+  const chosen =
+    agents.length === 0
+      ? counts
+      : { ...counts, agents: counts.agents.filter(({ agent }) => agents.includes(agent)) };
+  if (!options.commonTasks) return chosen;
+  const common = commonTasks(chosen);
+  if (common.agents.length === 0) {
+    throw new InvalidInputError(
+      "common tasks: wanted at least one task that all agents have runs on, got none",
+      "choose fewer agents with --agents, or let every agent keep its own tasks",
+    );
+  }
+  return common;
+}
+
+/** Agents that lack some of the tasks of the others: their horizons rest on another set. */
+function taskSetNotices(counts: CountTable): Notice[] {
+  const all = new Set(counts.agents.flatMap(({ task }) => [...task])).size;
+  const fewer = counts.agents.filter(({ task }) => task.length < all);
+  if (fewer.length === 0) return [];
+  const list = fewer.map(({ agent, task }) => `${agent} ${task.length}`);
+  return [
+    {
+      level: "warning",
+      code: "missing-tasks",
+      text: `not every agent has runs on all ${all} tasks: ${list.slice(0, 8).join(", ")}${list.length > 8 ? `, and ${list.length - 8} more` : ""}; each is fitted on its own tasks (--tasks common takes those that all have)`,
+    },
+  ];
+}
+
+async function loadForm(context: Slots, options: LoadOptions): Promise<LoadedInput> {
   const files = context.files.runs ?? [];
   if (files.length === 0) {
     throw new InvalidInputError("input: wanted at least one file of runs or counts, got none");
@@ -93,11 +170,14 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
     }
     case "task counts": {
       if (files.length > 1) throw new InvalidInputError("input: wanted one file of task counts");
-      const read = readTaskCounts(parseJson(files[0]!));
+      const file = files[0]!;
+      const read = readTaskCounts(
+        isYaml(file) ? parseYaml(decode(file), file.name) : parseJson(file),
+      );
       return {
         ...base,
         form,
-        counts: read.counts,
+        counts: adjustCounts(needsBinary(read.counts, options, form), options),
         suite: read.benchmark ?? base.suite,
         releaseDates: {
           ...base.releaseDates,
@@ -111,7 +191,10 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
       return {
         ...base,
         form,
-        counts: readOutcomeMatrix(rows, options.sweBenchMapping),
+        counts: adjustCounts(
+          needsBinary(readOutcomeMatrix(rows, options.sweBenchMapping), options, form),
+          options,
+        ),
         suite: "SWE-bench Verified",
       };
     }
@@ -130,7 +213,14 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
       return {
         ...base,
         form,
-        counts: sweBenchCounts(results, readAnnotations(rows), options.sweBenchMapping ?? "metr"),
+        counts: adjustCounts(
+          needsBinary(
+            sweBenchCounts(results, readAnnotations(rows), options.sweBenchMapping ?? "metr"),
+            options,
+            form,
+          ),
+          options,
+        ),
         suite: "SWE-bench Verified",
       };
     }
@@ -166,15 +256,40 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
           text: `${runs} runs: ${reason}`,
         }),
       );
-      return { ...base, form, table, counts, notices: [...readingNotices(table), ...dropped] };
+      const notices = [...readingNotices(table), ...dropped, ...usageNotices(table, options)];
+      return { ...base, form, table, counts, notices };
     }
   }
 }
 
+/** Files that hold counts of successes have no scores: partial scoring cannot be done on them. */
+function needsBinary(counts: CountTable, { scoring }: LoadOptions, form: FileForm): CountTable {
+  if (scoring !== "continuous") return counts;
+  throw new InvalidInputError(
+    `continuous scoring: wanted run records with a score, got ${form}`,
+    "use binary scoring, or give the run records",
+  );
+}
+
+/** Runs that were stopped by their limits count as scored, as in the reference; the reader is told how many. */
+function usageNotices(table: RunTable, { dropUsageLimited }: LoadOptions): Notice[] {
+  const stopped = table.runs.usageLimited.reduce((sum, flag) => sum + flag, 0);
+  if (stopped === 0 || dropUsageLimited) return [];
+  return [
+    {
+      level: "info",
+      code: "usage-limited",
+      text: `${stopped} runs were stopped by their usage limits and count as scored (--drop-usage-limited leaves them out)`,
+    },
+  ];
+}
+
+const isYaml = (file: InputFile): boolean => /\.ya?ml$/i.test(file.name);
+
 function formOf(file: InputFile): FileForm {
   const name = file.name.toLowerCase();
   const head = new TextDecoder().decode(file.bytes.subarray(0, 4000)).trimStart();
-  if (/\.ya?ml$/.test(name)) return "published horizons";
+  if (isYaml(file)) return /^agents:/m.test(head) ? "task counts" : "published horizons";
   if (name.endsWith(".csv")) {
     return /(^|,)"?task_id"?(,|\r?\n)/.test(head) ? "run records" : "outcome matrix";
   }

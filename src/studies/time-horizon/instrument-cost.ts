@@ -11,15 +11,22 @@ import {
 import { logLimits, resourceCurves } from "../../evals/cost/resource-curve.ts";
 import { costRatios, savingsByBucket, wageUsdPerHour } from "../../evals/cost/savings.ts";
 import { bootstrapCurves, horizonReplicates } from "../../evals/horizon/bootstrap.ts";
-import { fitAgents, horizonOf, profiles } from "../../evals/horizon/fit.ts";
+import { fitAgents, horizonOf } from "../../evals/horizon/fit.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
 import type { Figure, Instrument, LineFigure, Notice, TableFigure } from "../../study/index.ts";
+import { profileText } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
 import type { PricedModel } from "./document.ts";
 import { provenanceLines } from "./figures-horizon.ts";
 import { costFigure, type Origin } from "./figures-study.ts";
 import { type LoadedInput, loadInput } from "./input.ts";
-import { analysisOptions, fitOptions, loadOptions, runSlots } from "./instrument-options.ts";
+import {
+  analysisOptions,
+  fitOptions,
+  loadOptions,
+  profileOf,
+  runSlots,
+} from "./instrument-options.ts";
 
 const frontierOptions = fitOptions.extend({
   value: z.enum(["horizon", "score"]).default("score").meta({
@@ -53,13 +60,11 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
     const options = frontierOptions.parse(raw);
     const input = await loadInput(context, loadOptions(options));
     const settings = analysisOptions(options, input);
-    const profile = profiles[options.profile];
+    const profile = profileOf(options);
     const published = input.counts === undefined;
     const origin = provenanceLines({
       suite: settings.suite,
-      profile: published
-        ? "as published"
-        : `${profile.name} (ridge ${profile.ridge}, weights ${profile.weights})`,
+      profile: published ? "as published" : profileText(profile),
       input: settings.input,
       seed: options.seed,
       intervals: published
@@ -165,7 +170,7 @@ function publishedPoints(input: LoadedInput, options: Options): Plane {
 
 function runPoints(input: LoadedInput, options: Options): Plane {
   const counts = input.counts!;
-  const profile = profiles[options.profile];
+  const profile = profileOf(options);
   const costs = input.table === undefined ? new Map<string, number>() : suiteCosts(input.table);
   const fits = fitAgents(counts, profile);
   const points = fits.flatMap((fit): PricedPoint[] => {
@@ -290,7 +295,7 @@ function costFigures(table: RunTable, options: Options, origin: Origin): Figure[
       table,
       resource,
       limits,
-      profiles[options.profile],
+      profileOf(options),
       loadOptions(options),
     );
     const figure: LineFigure = {

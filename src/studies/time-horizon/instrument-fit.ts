@@ -2,12 +2,15 @@
 
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
+import { readFamilyDomains } from "../../evals/baselines/buckets.ts";
 import { probabilityLonger } from "../../evals/horizon/bootstrap.ts";
-import { showMinutes } from "../../evals/horizon/fit.ts";
+import { fitAgents, showMinutes } from "../../evals/horizon/fit.ts";
 import { growthShapes, type TrendPoint } from "../../evals/horizon/trend.ts";
+import { csvRecords } from "../../io/csv.ts";
 import { quantiles } from "../../math/statistics.ts";
 import type {
   Figure,
+  InputFile,
   Instrument,
   InstrumentContext,
   Measures,
@@ -23,6 +26,13 @@ import {
 } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
 import {
+  domainTable,
+  fileTable,
+  lengthFigure,
+  residualFigure,
+  successHeat,
+} from "./figures-counts.ts";
+import {
   analysisFigures,
   horizonFigure,
   horizonTable,
@@ -35,6 +45,7 @@ import {
   type FitOptions,
   fitOptions,
   loadOptions,
+  profileOf,
   runSlots,
 } from "./instrument-options.ts";
 import { analysisNotices } from "./notices.ts";
@@ -97,7 +108,7 @@ function analysisMeasures(analysis: HorizonAnalysis): Measures {
       unit: "minutes",
       ...(agent.low === null || agent.high === null
         ? {}
-        : { note: `95 % ${agent.low.toPrecision(4)} to ${agent.high.toPrecision(4)}` }),
+        : { note: `95 % ${showMinutes(agent.low)} to ${showMinutes(agent.high)}` }),
       ...(agent.status === "fitted" || agent.status === "published" ? {} : { note: agent.status }),
     };
   }
@@ -139,18 +150,63 @@ export const fitInstrument: Instrument<HorizonConfig> = {
   summary:
     "Every agent's time horizon with a hierarchical-bootstrap interval, success curves, comparison and trend, from a file of runs or counts.",
   options: fitOptions,
-  files: runSlots,
+  files: [
+    ...runSlots,
+    {
+      slot: "domains",
+      description: "domain per family, for horizons by domain: task_family, domain",
+      accept: [".csv"],
+      required: false,
+    },
+  ],
   takesRun: false,
-  async run(options, context) {
-    const { input, analysis } = await analyseInput(fitOptions.parse(options), context);
+  async run(raw, context) {
+    const options = fitOptions.parse(raw);
+    const { input, analysis } = await analyseInput(options, context);
     const best = [...analysis.agents].sort((a, b) => (b.minutes ?? -1) - (a.minutes ?? -1))[0];
     const summary =
       best === undefined || best.minutes === null || best.minutes === 0 // 0: no run succeeded
         ? "No agent has a horizon."
         : `Longest horizon: ${best.agent} with ${showMinutes(best.minutes)}. ${trendSentence(analysis)}`;
-    return report("Time horizons", summary, analysis, input, analysisFigures(analysis));
+    return report("Time horizons", summary, analysis, input, [
+      ...analysisFigures(analysis),
+      ...countFigures(input, analysis, options, context),
+    ]);
   },
 };
+
+/** What lies under the fits; nothing for published horizons. */
+function countFigures(
+  input: LoadedInput,
+  analysis: HorizonAnalysis,
+  options: FitOptions,
+  context: Context,
+): Figure[] {
+  const { counts, table } = input;
+  if (counts === undefined || counts.agents.length === 0) return [];
+  const origin = provenanceLines(analysis.provenance);
+  const profile = profileOf(options);
+  const residuals = residualFigure(counts, fitAgents(counts, profile), origin);
+  const domains = context.files.domains?.[0];
+  return [
+    ...(domains === undefined
+      ? []
+      : [domainTable(counts, domainsIn(domains), { ...options, profile }, origin)]),
+    ...(residuals === undefined ? [] : [residuals]),
+    successHeat(counts, input.releaseDates, origin),
+    lengthFigure(counts, origin),
+    ...(table === undefined ? [] : [fileTable(table, origin)]),
+  ];
+}
+
+function domainsIn(file: InputFile): Record<string, string> {
+  const rows = [...csvRecords(new TextDecoder().decode(file.bytes))].map(({ fields }) => fields);
+  const domains = readFamilyDomains(rows);
+  if (Object.keys(domains).length > 0) return domains;
+  throw new InvalidInputError(
+    `${file.name}: wanted columns task_family and domain with at least one row`,
+  );
+}
 
 export const trendInstrument: Instrument<HorizonConfig> = {
   id: "trend",

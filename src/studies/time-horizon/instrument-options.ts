@@ -1,8 +1,9 @@
 /** @file Options and file slots that several instruments share, and how they are read. */
 
 import { z } from "zod";
+import { type FitProfile, profiles } from "../../evals/horizon/fit.ts";
+import { weightSchemes } from "../../evals/horizon/weights.ts";
 import { type SweBenchMapping, sweBenchMinutes } from "../../evals/records/swe-bench.ts";
-import type { Suite } from "../../evals/records/tables.ts";
 import type { Instrument } from "../../study/index.ts";
 import type { AnalysisOptions } from "./analysis.ts";
 import { analysisFields, type HorizonConfig } from "./config.ts";
@@ -22,6 +23,38 @@ export const seedOption = z.coerce.number().int().min(0).default(1).meta({
 export const fitOptions = z.object({
   ...analysisFields,
   seed: seedOption,
+  ridge: z
+    .string()
+    .regex(/^(\d+(\.\d*)?(e-?\d+)?)?$/i, "wanted a number of at least 0, or nothing")
+    .default("")
+    .meta({
+      title: "Ridge",
+      description: "Ridge on the slope instead of the profile's, for example 0.01; empty keeps it.",
+      unit: "",
+      source: "METR notes of 2025 and 2026",
+    }),
+  weights: z
+    .enum(["profile", ...weightSchemes])
+    .default("profile")
+    .meta({
+      title: "Weights",
+      description:
+        "Weights of tasks instead of the profile's: equal, invsqrt (square root of the family's size), family, none (every run the same).",
+      unit: "",
+      source: "METR eval-analysis-public, compute_task_weights",
+    }),
+  tasks: z.enum(["own", "common"]).default("own").meta({
+    title: "Tasks",
+    description: "own: every agent on all its tasks; common: only tasks that all agents have.",
+    unit: "",
+    source: "own",
+  }),
+  agents: z.string().default("").meta({
+    title: "Agents",
+    description: "Only these agents, comma-separated; empty takes all.",
+    unit: "",
+    source: "own",
+  }),
   scoring: z.enum(["binary", "continuous"]).default("binary").meta({
     title: "Scoring",
     description: "binary counts successes; continuous uses the score itself as partial success.",
@@ -106,7 +139,6 @@ export const runSlots: Instrument<HorizonConfig>["files"] = [
 
 /** Reading options from instrument options. */
 export function loadOptions(options: FitOptions): LoadOptions {
-  const left = new Set(options.excludeSuites.split(",").map((name) => name.trim()));
   return {
     scoring: options.scoring,
     lengthFactor: options.lengthFactor,
@@ -114,9 +146,27 @@ export function loadOptions(options: FitOptions): LoadOptions {
     skipBadRows: options.skipBadRows,
     sweBenchMapping: options.sweBenchMapping,
     scorer: options.scorer,
-    ...(options.excludeSuites.trim() === ""
-      ? {}
-      : { keepTask: (task: { suite: Suite }) => !left.has(task.suite) }),
+    excludeSuites: namesIn(options.excludeSuites),
+    agents: namesIn(options.agents),
+    commonTasks: options.tasks === "common",
+  };
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+/** The profile with the user's own ridge and weights, and a name that says so. */
+export function profileOf(options: Pick<FitOptions, "profile" | "ridge" | "weights">): FitProfile {
+  const base = profiles[options.profile];
+  if (options.ridge === "" && options.weights === "profile") return base;
+  return {
+    name: `own choice, from ${base.name}`,
+    ridge: options.ridge === "" ? base.ridge : Number(options.ridge),
+    weights: options.weights === "profile" ? base.weights : options.weights,
   };
 }
 
@@ -126,14 +176,18 @@ export function analysisOptions(options: FitOptions, input: LoadedInput): Analys
     options.scoring === "continuous" ? "partial scoring" : "",
     options.lengthFactor === 1 ? "" : `lengths times ${options.lengthFactor}`,
     options.excludeSuites === "" ? "" : `without ${options.excludeSuites}`,
+    options.tasks === "common" ? "common tasks only" : "",
+    options.agents === "" ? "" : `agents ${options.agents}`,
+    options.dropUsageLimited ? "without runs stopped by limits" : "",
   ].filter((text) => text !== "");
   return {
-    profile: options.profile,
+    profile: profileOf(options),
     levels: options.levels,
     replicates: options.replicates,
     q: options.q,
     rule: options.rule,
     after: options.after,
+    before: options.before,
     seed: options.seed,
     suite: [input.suite, ...changes].join(", "),
     input: `sha256 ${input.hash.slice(0, 16)}`,

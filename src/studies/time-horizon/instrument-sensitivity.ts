@@ -3,18 +3,19 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import { agentCells, type CountTable } from "../../evals/horizon/counts.ts";
-import {
-  type FitProfile,
-  fitAgent,
-  horizonOf,
-  profiles,
-  showMinutes,
-} from "../../evals/horizon/fit.ts";
+import { type FitProfile, fitAgent, horizonOf, showMinutes } from "../../evals/horizon/fit.ts";
 import type { Figure, Instrument, Measure, Notice } from "../../study/index.ts";
+import { profileText } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
 import { provenanceLines } from "./figures-horizon.ts";
 import { loadInput } from "./input.ts";
-import { analysisOptions, fitOptions, loadOptions, runSlots } from "./instrument-options.ts";
+import {
+  analysisOptions,
+  fitOptions,
+  loadOptions,
+  profileOf,
+  runSlots,
+} from "./instrument-options.ts";
 import {
   agreementParts,
   choicesTable,
@@ -81,10 +82,10 @@ export const sensitivityInstrument: Instrument<HorizonConfig> = {
       throw new InvalidInputError("sensitivity: wanted runs or counts, got published horizons");
     }
     const settings = analysisOptions(options, input);
-    const profile: FitProfile = profiles[options.profile];
+    const profile = profileOf(options);
     const origin = provenanceLines({
       suite: settings.suite,
-      profile: `${profile.name} (ridge ${profile.ridge}, weights ${profile.weights})`,
+      profile: profileText(profile),
       input: settings.input,
       seed: options.seed,
       intervals: `${options.draws} draws per row`,

@@ -1,67 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { hasPublicData, publicBytes, publicText } from "../../../test/public-data.ts";
-import type { DataFiles, InputFile, InstrumentContext, Report } from "../../study/index.ts";
-import type { HorizonConfig } from "./config.ts";
-import { horizonInstruments } from "./instruments.ts";
+import { hasPublicData } from "../../../test/public-data.ts";
+import { publicFile as file, instrument, ownRuns, text } from "./instruments.fixture.ts";
 
 const here = hasPublicData("time-horizon");
-const publicFiles: DataFiles = {
-  name: "metr-eval-analysis",
-  names: () => [],
-  bytes: async (file) => publicBytes("time-horizon", file),
-  text: async (file) => publicText("time-horizon", file),
-};
-
-async function instrument(
-  id: string,
-  files: Readonly<Record<string, readonly InputFile[]>>,
-  options: Readonly<Record<string, unknown>> = {},
-): Promise<Report> {
-  const found = horizonInstruments.find((one) => one.id === id)!;
-  const context: InstrumentContext<HorizonConfig> = {
-    signal: new AbortController().signal,
-    progress: () => {},
-    files,
-    run: undefined,
-    data: async () => publicFiles,
-  };
-  return found.run(found.options.parse(options), context);
-}
-
-const text = (name: string, content: string): InputFile => ({
-  name,
-  bytes: new TextEncoder().encode(content),
-});
-
-function ownRuns(): InputFile {
-  const rows: string[] = [];
-  for (const [agent, horizon, cost] of [
-    ["GPT-4o", 8, 0.2],
-    ["o1", 40, 1.5],
-    ["Unknown model", 20, 0],
-  ] as const) {
-    for (let task = 0; task < 30; task++) {
-      const minutes = 2 ** (task / 3);
-      for (let run = 0; run < 4; run++) {
-        const success = minutes * 2 ** ((run - 1.5) * 1.1) < horizon ? 1 : 0;
-        rows.push(
-          JSON.stringify({
-            run_id: `${agent}-${task}-${run}`,
-            alias: agent,
-            task_id: `f${task % 10}/t${task}`,
-            human_minutes: minutes,
-            human_source: "baseline",
-            score_binarized: success,
-            generation_cost: cost * (1 + run),
-            started_at: 1,
-            completed_at: 60_001 * (1 + task),
-          }),
-        );
-      }
-    }
-  }
-  return text("runs.jsonl", rows.join("\n"));
-}
 
 test("fit: the user's file gives horizons, curves and comparison, each with its origin", async () => {
   const report = await instrument("fit", { runs: [ownRuns()] }, { replicates: 100 });
@@ -73,7 +14,12 @@ test("fit: the user's file gives horizons, curves and comparison, each with its 
     "horizon-table",
     "success-curves",
     "success-bins",
+    "doubling-times",
     "comparison",
+    "residuals",
+    "success-by-task",
+    "task-lengths",
+    "file",
   ]);
   for (const figure of report.figures) {
     expect(figure.notes!.join(" ")).toContain("th1.1-2026-03");
@@ -274,11 +220,6 @@ test("files of unknown or mixed form are refused with what was wanted", async ()
 });
 
 describe.skipIf(!here)("instruments on public files", () => {
-  const file = (name: string): InputFile => ({
-    name: name.split("/").at(-1)!,
-    bytes: publicBytes("time-horizon", name),
-  });
-
   test("trend of two suites is called stitched; of one it is the published one", async () => {
     const one = await instrument(
       "trend",

@@ -13,7 +13,11 @@ export function analysisNotices(analysis: HorizonAnalysis): Notice[] {
     void notices.push({ level, code, text });
   for (const agent of analysis.agents) {
     if (agent.status !== "fitted" && agent.status !== "published") {
-      say("failure", agent.status, `${agent.agent}: ${noFitText[agent.status]}`);
+      const bound =
+        agent.status === "no-failures" && agent.longestMinutes !== undefined
+          ? ` (${showMinutes(agent.longestMinutes)})`
+          : "";
+      say("failure", agent.status, `${agent.agent}: ${noFitText[agent.status]}${bound}`);
     }
     if (agent.separable) {
       say(
@@ -56,6 +60,13 @@ export function analysisNotices(analysis: HorizonAnalysis): Notice[] {
       "warning",
       "no-release-date",
       `not in the trend, because their release date is unknown: ${undated.join(", ")}`,
+    );
+  }
+  if ((analysis.trend?.missing ?? 0) > 0.05) {
+    say(
+      "warning",
+      "conditional-trend-interval",
+      `${(100 * analysis.trend!.missing!).toFixed(1)} % of the replicates have no growing trend; the interval of the doubling time is conditional on the others`,
     );
   }
   if (analysis.trend === null) say("failure", "no-trend", analysis.trendReason ?? "no trend");

@@ -110,6 +110,7 @@ export async function analysePublicData(
     dates,
     {
       ...config,
+      profile: profiles[config.profile],
       seed,
       suite: "preview of February 2025 (HCAST and RE-Bench, no SWAA)",
       input: `sha256 ${(await sha256(bytes)).slice(0, 16)}`,
