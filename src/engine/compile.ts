@@ -31,6 +31,18 @@ export interface LoopOutput<C, O> {
   readonly outputs: O;
 }
 
+/** Axes of the leaves of a tree: of each part of an object, or the same for all leaves of a part; `null`: none. */
+export type AxisTree = number | null | { readonly [part: string]: AxisTree };
+
+/** Options of compiled loops. */
+export interface LoopOptions extends CompileOptions {
+  /**
+   * Says that the step treats slices along axis 0 of every leaf of its carry and outputs apart, as one made by `vmap` does: groups of
+   * slices may then run side by side, one on each core. `constants`: where the slices of the constants lie, `null` for shared ones.
+   */
+  slices?: { readonly constants: AxisTree };
+}
+
 /** A compiled loop. */
 export interface CompiledLoop<C extends Tree, K extends Tree, O extends Tree> {
   (carry: C, constants: K, steps: number): Promise<LoopOutput<C, O>>;
@@ -112,6 +124,22 @@ function checkCarry(name: string, before: readonly Tensor[], after: readonly Ten
   );
 }
 
+/** The axis of each leaf, in the order of {@link flattenTree}. */
+function leafAxes(structure: TreeStructure, axes: AxisTree): (number | null)[] {
+  if (structure === "leaf") {
+    if (typeof axes !== "object" || axes === null) return [axes];
+    throw new InvalidInputError("slices: wanted an axis for a tensor, got an object");
+  }
+  const names = Object.keys(structure).sort();
+  const parts = structure as { readonly [key: string]: TreeStructure };
+  return names.flatMap((name) => {
+    if (typeof axes !== "object" || axes === null) return leafAxes(parts[name]!, axes);
+    const axis = axes[name];
+    if (axis !== undefined) return leafAxes(parts[name]!, axis);
+    throw new InvalidInputError(`slices: wanted the axis of "${name}", got nothing`);
+  });
+}
+
 /**
  * Compiles a loop that runs `step` many times in one call: far less overhead for small programs than calling a compiled step.
  *
@@ -124,7 +152,7 @@ function checkCarry(name: string, before: readonly Tensor[], after: readonly Ten
  */
 export function compileLoop<C extends Tree, K extends Tree, O extends Tree>(
   step: (carry: C, constants: K, index: Tensor) => { carry: C; outputs: O },
-  options: CompileOptions = {},
+  options: LoopOptions = {},
 ): CompiledLoop<C, K, O> {
   const cache = new Cache<{ executable: LoopExecutable; structure: TreeStructure }>();
   const name = options.name ?? (step.name || "compiled loop");
@@ -135,6 +163,12 @@ export function compileLoop<C extends Tree, K extends Tree, O extends Tree>(
     const source = {
       name,
       carry: width,
+      ...(options.slices && {
+        slices: [
+          ...carry.leaves.map(() => 0),
+          ...leafAxes(constants.structure, options.slices.constants),
+        ],
+      }),
       avals: [...carry.leaves, ...constants.leaves, { shape: [], dtype: "int32" as const }],
       fn: (inputs: Tensor[]) => {
         const next = step(
@@ -143,7 +177,7 @@ export function compileLoop<C extends Tree, K extends Tree, O extends Tree>(
           inputs[inputs.length - 1]!,
         );
         const after = flattenTree(next.carry);
-        checkCarry(name, carry.leaves, after.leaves);
+        checkCarry(name, inputs.slice(0, width), after.leaves);
         const outputs = flattenTree(next.outputs);
         result = outputs.structure;
         return [...after.leaves, ...outputs.leaves];

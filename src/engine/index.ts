@@ -2,10 +2,12 @@
 
 export { type CheckGradientOptions, checkGradient, type GradientCheck } from "./check-gradient.ts";
 export {
+  type AxisTree,
   type Compiled,
   type CompiledLoop,
   compile,
   compileLoop,
+  type LoopOptions,
   type LoopOutput,
 } from "./compile.ts";
 export {

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AssayError, MissingError } from "../errors.ts";
+import { ownModule, sourceFlags } from "../io/own-modules.node.ts";
 import type { FigureSpec, RunData, Study } from "../study/contract.ts";
 import type { Figure } from "../study/figure.ts";
 import { writeFileAtomic } from "./atomic.ts";
@@ -13,7 +14,6 @@ import { validated } from "./config.ts";
 import { type PlainError, revivedError } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 import { sourceStamp } from "./machine.ts";
-import { modulePath, sourceFlags } from "./runner.ts";
 import type { StoredRun } from "./store.ts";
 
 /** Which figure, with which choices. `step` is the checkpoint of a figure that exists for each of them. */
@@ -165,7 +165,7 @@ export class FigureWorkshop {
   #worker(): ChildProcess {
     clearTimeout(this.#idle);
     if (this.#child !== undefined) return this.#child;
-    const child = fork(modulePath("figure-child"), [], {
+    const child = fork(ownModule("./figure-child", import.meta.url), [], {
       execArgv: sourceFlags(),
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });

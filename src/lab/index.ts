@@ -18,7 +18,6 @@ export {
   defaultThreads,
   machineInfo,
   packageRoot,
-  runsFromSources,
 } from "./machine.ts";
 export {
   encodeReport,

@@ -7,13 +7,11 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { InvalidInputError } from "../errors.ts";
+import { runsFromSources } from "../io/own-modules.node.ts";
 import type { RunFile } from "./format.ts";
 
 /** Root of the installed package or of the clone. */
 export const packageRoot: string = fileURLToPath(new URL("../../", import.meta.url));
-
-/** True when TypeScript sources are executed, false when the built package is. */
-export const runsFromSources: boolean = import.meta.url.endsWith(".ts");
 
 /** Platform, processor and memory. */
 export function machineInfo(): RunFile["machine"] {

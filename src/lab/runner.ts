@@ -3,15 +3,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 import { AssayError } from "../errors.ts";
+import { ownModule, sourceFlags } from "../io/own-modules.node.ts";
 import { revivedError, storeFault } from "./errors.ts";
 import { type RunEvent, runStatus } from "./format.ts";
 import { isLocalOwner, lockOwner } from "./lock.ts";
-import { runsFromSources } from "./machine.ts";
 import type { SeenStatus, StoredRun } from "./store.ts";
 import { followEvents } from "./tail.ts";
 
@@ -63,20 +61,6 @@ export interface StartOptions {
   detached?: boolean;
   /** Further variables for the child. */
   env?: Readonly<Record<string, string>>;
-}
-
-/** Node's flags that let a child execute TypeScript, when this process does. */
-export function sourceFlags(): string[] {
-  if (!runsFromSources) return [];
-  const loader = createRequire(import.meta.url)
-    .resolve("tsx/package.json")
-    .replace(/package\.json$/, "dist/loader.mjs");
-  return ["--import", pathToFileURL(loader).href];
-}
-
-/** A module of this folder as a file that Node can start: `.ts` beside sources, `.js` in the built package. */
-export function modulePath(name: string): string {
-  return fileURLToPath(new URL(`./${name}${runsFromSources ? ".ts" : ".js"}`, import.meta.url));
 }
 
 /** Starts or resumes a run. What its process prints goes to `output.log` in the run directory. */
@@ -155,12 +139,16 @@ function forkChild(
     throw storeFault(error, path);
   }
   try {
-    return fork(modulePath("child"), [directory, ...(detached ? ["--detached"] : [])], {
-      execArgv: sourceFlags(),
-      stdio: ["ignore", output, output, "ipc"],
-      detached,
-      env: { ...process.env, ...env },
-    });
+    return fork(
+      ownModule("./child", import.meta.url),
+      [directory, ...(detached ? ["--detached"] : [])],
+      {
+        execArgv: sourceFlags(),
+        stdio: ["ignore", output, output, "ipc"],
+        detached,
+        env: { ...process.env, ...env },
+      },
+    );
   } finally {
     closeSync(output); // the child has its own
   }

@@ -10,11 +10,11 @@ export type StepOutputs = Readonly<Record<string, Tensor>>;
  * One step of a training. `constants` is what stays the same (data, labels, masks) and is handed to the executor once;
  * `batch` is what this step alone sees, `{}` when there is none.
  */
-export type TrainingStep<Carry extends Tree, Constants extends Tree, Batch extends Tree> = (
-  carry: Carry,
-  constants: Constants,
-  batch: Batch,
-) => { carry: Carry; outputs: StepOutputs };
+export interface TrainingStep<Carry extends Tree, Constants extends Tree, Batch extends Tree> {
+  (carry: Carry, constants: Constants, batch: Batch): { carry: Carry; outputs: StepOutputs };
+  /** Set by {@link together}: the networks along axis 0 do not meet, and may be trained side by side. */
+  readonly networks?: Required<TogetherOptions>;
+}
 
 /** Parameters and the state of their optimiser. A type, not an interface, so that it is a tree. */
 export type NetworkState<Params extends Tree> = {
@@ -79,7 +79,8 @@ export function together<Carry extends Tree, Constants extends Tree, Batch exten
   step: TrainingStep<Carry, Constants, Batch>,
   { constants = null, batch = null }: TogetherOptions = {},
 ): TrainingStep<Carry, Constants, Batch> {
-  return vmap((carry: Carry, fixed: Constants, now: Batch) => step(carry, fixed, now), {
+  const all = vmap((carry: Carry, fixed: Constants, now: Batch) => step(carry, fixed, now), {
     inAxes: [0, constants, batch],
   });
+  return Object.assign(all, { networks: { constants, batch } });
 }

@@ -11,6 +11,7 @@
 import {
   type CompileOptions,
   compileLoop,
+  type LoopOptions,
   mapTree,
   stack,
   type Tensor,
@@ -22,7 +23,7 @@ import type { NdArray } from "../math/nd-array.ts";
 import { type Random, rng } from "../math/random.ts";
 import { type Cadence, type Timetable, timetable } from "./cadence.ts";
 import { fromNamedArrays, toNamedArrays } from "./named-arrays.ts";
-import type { StepOutputs, TrainingStep } from "./training-step.ts";
+import type { StepOutputs, TogetherOptions, TrainingStep } from "./training-step.ts";
 
 /** Arrays and notes from which a training goes on; what `RunContext.checkpoint` takes. */
 export interface TrainingCheckpoint {
@@ -110,6 +111,7 @@ export async function train<
   const batches = options.batches && new BatchQueue(options.batches, resumeFrom?.metadata.random);
   const loop = compileLoop(loopStep(options.step, batches !== undefined), {
     ...engineOptions(options),
+    ...slicesOf(options.step),
     name: options.name ?? "training",
   });
   const clock = new ChunkClock(options.chunkSeconds ?? 0.25);
@@ -175,6 +177,13 @@ function engineOptions({ executor, threads }: CompileOptions): CompileOptions {
     ...(executor === undefined ? {} : { executor }),
     ...(threads === undefined ? {} : { threads }),
   };
+}
+
+/** Networks that are trained together are slices of the loop; its batches have the axis of the steps before that of the networks. */
+function slicesOf({ networks }: { networks?: Required<TogetherOptions> }): LoopOptions {
+  if (networks === undefined) return {};
+  const { constants, batch } = networks;
+  return { slices: { constants: { constants, batches: batch === null ? null : 1 } } };
 }
 
 /** The step in the form of `compileLoop`: it takes its batch out of those handed over for the call. */

@@ -1,10 +1,8 @@
 /** @file Child processes for work that would hold the server up; a crash or an endless loop in them harms nobody else. */
 
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { AssayError } from "../errors.ts";
-import { runsFromSources } from "../lab/index.ts";
-import { sourceFlags } from "../lab/runner.ts";
+import { ownModule, sourceFlags } from "../io/own-modules.node.ts";
 
 /** After this a child is ended. */
 const longestMs = 30 * 60_000;
@@ -33,8 +31,7 @@ export class Children {
   /** Starts a child and hands it its job. What the child sends arrives as `message` events. */
   start(job: object): ChildProcess {
     this.checkRoom();
-    const path = new URL(`./${this.#module}${runsFromSources ? ".ts" : ".js"}`, import.meta.url);
-    const child = fork(fileURLToPath(path), [], {
+    const child = fork(ownModule(`./${this.#module}`, import.meta.url), [], {
       execArgv: sourceFlags(),
       serialization: "advanced", // bytes travel as bytes
       stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -31,6 +31,11 @@ export interface FlatFunction {
 export interface FlatLoop extends FlatFunction {
   /** Number of leaves of the carry. */
   readonly carry: number;
+  /**
+   * The axis of each input but the index along which slices never meet, `null` for what all slices share; axis 0 for the carry and
+   * the results. Absent: the step is one whole. An executor may run groups of slices side by side.
+   */
+  readonly slices?: readonly (number | null)[];
 }
 
 /** A program ready to run. */

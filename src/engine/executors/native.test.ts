@@ -7,7 +7,7 @@ import { compile, crossEntropy, type Tensor, tensor, valueAndGrad } from "../ind
 import { fromJaxpr, supportedPrimitives } from "../onnx/from-jaxpr.ts";
 import { reachable } from "../onnx/node.ts";
 import { jax } from "./jax.ts";
-import { translate } from "./native.node.ts";
+import { translate } from "./native-translate.node.ts";
 
 describe("what cannot be translated", () => {
   it("is named with the function that needs it", async () => {

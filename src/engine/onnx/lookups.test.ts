@@ -1,7 +1,7 @@
 /** @file Look-ups and their derivatives under `vmap`, where jax-js adds a batch index of its own. */
 
 import { describe, expect, it } from "vitest";
-import { translate } from "../executors/native.node.ts";
+import { translate } from "../executors/native-translate.node.ts";
 import { compile, grad, type Tensor, take, tensor, vmap } from "../index.ts";
 import { numbers } from "../testing.ts";
 import { reachable } from "./node.ts";

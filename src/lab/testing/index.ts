@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sourceFlags } from "../../io/own-modules.node.ts";
 import { packageRoot } from "../machine.ts";
-import { sourceFlags } from "../runner.ts";
 
 /** Value of `ASSAY_TEST_STUDIES` that leaves the drill as the only study. */
 export const drillModule: string = `only:${fileURLToPath(new URL("./drill.ts", import.meta.url))}`;
