@@ -10,8 +10,8 @@ export interface Person {
   wish(random: Random): number;
   /** Chances of her next wish, [arms], in a buffer that the next call overwrites. */
   chances(): Float64Array;
-  /** She wished for `wish`, `arm` was pulled, and she saw its reward. */
-  see(wish: number, arm: number, reward: number): void;
+  /** She wished for `wish` (or was not asked), `arm` was pulled, and she saw its reward. */
+  see(wish: number | undefined, arm: number, reward: number): void;
   /** Forgets everything; `theta` are the true arms of the next game, for people who know them. */
   restart(theta?: ArrayLike<number>): void;
 }
@@ -49,7 +49,7 @@ export function seat(who: BanditHuman, arms: number, theta?: ArrayLike<number>):
       view.round += 1;
       view.lastArm = arm;
       view.lastReward = reward;
-      view.lastWish = wish;
+      view.lastWish = wish ?? -1;
       if (view.own !== undefined) who.own?.learn(view.own, arm, reward);
     },
     restart(next) {

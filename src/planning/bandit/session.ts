@@ -2,12 +2,20 @@
 
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
+import type { Random } from "../../math/random.ts";
 import { logSumExp } from "../information.ts";
+import { filterRobot } from "./filter.ts";
 import { type BanditHuman, bestArm } from "./humans.ts";
 import { seat } from "./person.ts";
 
 const round = z.object({
-  wish: z.number().int().min(0),
+  /** Absent (or null) where the robot acted before anything was wished for. */
+  wish: z
+    .number()
+    .int()
+    .min(0)
+    .nullish()
+    .transform((wish) => wish ?? undefined),
   arm: z.number().int().min(0),
   reward: z.union([z.literal(0), z.literal(1)]),
 });
@@ -40,7 +48,7 @@ export function parseSession(text: string): Session {
   }
   const { arms, rounds, theta } = parsed.data;
   rounds.forEach(({ wish, arm }, t) => {
-    if (wish >= arms || arm >= arms) {
+    if ((wish ?? 0) >= arms || arm >= arms) {
       throw new InvalidInputError(
         `session, round ${t + 1}: wanted arms in 0..${arms - 1}, got wish ${wish}, arm ${arm}`,
       );
@@ -52,7 +60,10 @@ export function parseSession(text: string): Session {
   return parsed.data;
 }
 
-/** log P(wishes up to round t | model), [model][t], t = 0 .. rounds; -Infinity once a wish is impossible. */
+/**
+ * log P(wishes up to round t | model), [model][t], t = 0 .. rounds; -Infinity once a wish is impossible. Rounds without a wish
+ * say nothing, but their rewards count for later wishes.
+ */
 export function wishEvidence(
   { arms, rounds, theta }: Session,
   models: readonly BanditHuman[],
@@ -66,7 +77,8 @@ export function wishEvidence(
     const person = seat(model, arms, theta);
     const evidence = new Float64Array(rounds.length + 1);
     rounds.forEach(({ wish, arm, reward }, t) => {
-      evidence[t + 1] = evidence[t] + Math.log(person.chances()[wish]);
+      evidence[t + 1] =
+        evidence[t] + (wish === undefined ? 0 : Math.log(person.chances()[wish]));
       person.see(wish, arm, reward);
     });
     return evidence;
@@ -80,7 +92,10 @@ export function playerPosterior(evidence: readonly Float64Array[], t: number): F
   return total === -Infinity ? logs.fill(1 / logs.length) : logs.map((x) => Math.exp(x - total));
 }
 
-/** Regret up to every round of what was pulled, and of what was wished for; `undefined` when the arms are not known. */
+/**
+ * Regret up to every round of what was pulled, and of what was wished for (what was pulled where nothing was wished for);
+ * `undefined` when the arms are not known.
+ */
 export function sessionRegret({
   theta,
   rounds,
@@ -91,7 +106,45 @@ export function sessionRegret({
   const wished = new Float64Array(rounds.length);
   rounds.forEach(({ arm, wish }, t) => {
     pulled[t] = (pulled[t - 1] ?? 0) + best - theta[arm];
-    wished[t] = (wished[t - 1] ?? 0) + best - theta[wish];
+    wished[t] = (wished[t - 1] ?? 0) + best - theta[wish ?? arm];
   });
   return { pulled, wished };
+}
+
+/** What robot and person believe after every round of a game, t = 0 .. rounds. */
+export interface SessionBeliefs {
+  /** [round][arm]: expected chance of a reward as a filter sees it, which knows wishes and pulls but no reward. */
+  robot: Float64Array[];
+  /** [round][arm]: the same for someone who saw the rewards. */
+  person: Float64Array[];
+  /** [round][model] */
+  models: Float64Array[];
+}
+
+/** Follows a played game with a particle filter over human models and, beside it, with the rewards. */
+export function sessionBeliefs(
+  { arms, rounds }: Session,
+  models: readonly BanditHuman[],
+  options: { random: Random; particles?: number },
+): SessionBeliefs {
+  const { random, particles = 1024 } = options;
+  const player = filterRobot(models, { arms, particles }).start();
+  const successes = new Float64Array(arms);
+  const pulls = new Float64Array(arms);
+  const beliefs: SessionBeliefs = { robot: [], person: [], models: [] };
+  const look = (): void => {
+    const belief = player.belief();
+    beliefs.robot.push(belief.means);
+    beliefs.models.push(belief.models);
+    beliefs.person.push(successes.map((s, i) => (s + 1) / (pulls[i] + 2)));
+  };
+  look();
+  for (const { wish, arm, reward } of rounds) {
+    if (wish !== undefined) player.hear(wish, random);
+    player.note(arm, wish ?? -1, random);
+    successes[arm] += reward;
+    pulls[arm] += 1;
+    look();
+  }
+  return beliefs;
 }

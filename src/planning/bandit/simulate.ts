@@ -4,7 +4,7 @@ import type { Random } from "../../math/random.ts";
 import { type Moments, moments, observe, standardError } from "../information.ts";
 import { type BanditHuman, bestArm } from "./humans.ts";
 import { seat } from "./person.ts";
-import type { Robot } from "./robots.ts";
+import type { Robot, RobotPlayer } from "./robots.ts";
 
 export interface GameOptions {
   arms: number;
@@ -15,6 +15,8 @@ export interface GameOptions {
   theta?: readonly number[] | undefined;
   /** Beta(a, b) from which the means are drawn; default uniform. People and robots believe in a uniform prior all the same. */
   prior?: readonly [number, number];
+  /** Called at the end of every game with the robot that played it. */
+  onEnd?(player: RobotPlayer): void;
   /** Called after every hundredth episode or so; returning true ends the simulation early. */
   tick?: (done: number) => boolean;
 }
@@ -86,6 +88,7 @@ export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptio
     observe(reward, won);
     surprises += player.surprises;
     collapsed += player.collapsed ?? 0;
+    options.onEnd?.(player);
     played += 1;
   }
   const cumulative = Float64Array.from(upTo, (m) => m.mean);

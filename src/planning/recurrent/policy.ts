@@ -1,4 +1,4 @@
-/** @file A recurrent robot: a GRU over wishes and own pulls that outputs what to pull, in plain float32 on the host. */
+/** @file A recurrent robot: a GRU over wishes and own pulls that outputs what to pull, one game at a time on the host. */
 
 import { InvalidInputError } from "../../errors.ts";
 import type { NdArray } from "../../math/nd-array.ts";
@@ -7,9 +7,13 @@ import type { Robot } from "../bandit/robots.ts";
 import { drawIndex } from "../inference/scoring.ts";
 
 /**
- * Parameters by name. With D = 2 arms + 1 inputs (wish, last pull, share of the game played) and H hidden units:
- * `inputs` [D, 3H] and `recurrent` [H, 3H] in the order update, reset, candidate; `bias` [3H]; `output` [H, arms];
- * `outputBias` [arms]; `skip` [1], added to the logit of the wish.
+ * Parameters by name. With D = {@link inputWidth} inputs and H hidden units: `inputs` [D, 3H] and `recurrent` [H, 3H] in the
+ * order update, reset, candidate; `bias` [3H]; `output` [H, arms]; `outputBias` [arms]; `skip` [1], added to the logit of the
+ * wish.
+ *
+ * What the robot sees in a round, its last pull and the present wish, is one code out of arms · (arms + 1): whether she wishes for
+ * the same arm again is what tells a reward, and a sum of two codes would have to learn that before anything else. The last
+ * input is the share of the game that has been played.
  */
 export type PolicyParameters = {
   readonly inputs: NdArray;
@@ -34,6 +38,16 @@ export interface PolicyShape {
   hidden: number;
 }
 
+/** Number of inputs: a code for last pull (or none) and wish, and the share of the game. */
+export function inputWidth(arms: number): number {
+  return arms * (arms + 1) + 1;
+}
+
+/** Which input is 1 for a wish after a pull; `lastPull` is -1 in the first round. */
+export function inputCode(arms: number, lastPull: number, wish: number): number {
+  return (lastPull + 1) * arms + wish;
+}
+
 const float32 = (data: Float32Array, shape: readonly number[]): NdArray => ({
   data,
   shape,
@@ -42,7 +56,7 @@ const float32 = (data: Float32Array, shape: readonly number[]): NdArray => ({
 
 /** Fresh parameters: uniform in ±1/√H, biases 0, and a skip of 1 so that the robot starts by mostly obeying. */
 export function initialPolicy({ arms, hidden }: PolicyShape, random: Random): PolicyParameters {
-  const width = 2 * arms + 1;
+  const width = inputWidth(arms);
   const reach = 1 / Math.sqrt(hidden);
   const draw = (n: number, scale: number): Float32Array =>
     Float32Array.from({ length: n }, () => (2 * random.uniform() - 1) * scale);
@@ -61,7 +75,7 @@ export function policyShape(p: PolicyParameters): PolicyShape {
   const hidden = p.recurrent.shape[0];
   const arms = p.outputBias.shape[0];
   const wanted: [keyof PolicyParameters, readonly number[]][] = [
-    ["inputs", [2 * arms + 1, 3 * hidden]],
+    ["inputs", [inputWidth(arms), 3 * hidden]],
     ["recurrent", [hidden, 3 * hidden]],
     ["bias", [3 * hidden]],
     ["output", [hidden, arms]],
@@ -100,12 +114,9 @@ export function policyStep(p: PolicyParameters): PolicyStep {
   const gate = new Float64Array(G);
   const memory = new Float64Array(H);
   return (state, wish, lastPull, share, out) => {
-    const wishRow = wish * G;
-    const pullRow = (arms + lastPull) * G;
-    const shareRow = 2 * arms * G;
-    for (let g = 0; g < G; g++)
-      gate[g] =
-        bias[g] + W[wishRow + g] + share * W[shareRow + g] + (lastPull < 0 ? 0 : W[pullRow + g]);
+    const seen = inputCode(arms, lastPull, wish) * G;
+    const clock = (inputWidth(arms) - 1) * G;
+    for (let g = 0; g < G; g++) gate[g] = bias[g] + W[seen + g] + share * W[clock + g];
     memory.fill(0);
     // Four rows at a time: each sum is then read and written a quarter as often.
     let i = 0;

@@ -1,83 +1,123 @@
 import { beforeAll, expect, test } from "vitest";
-import { initEngine, type Tensor, tensor, valueAndGrad } from "../../engine/index.ts";
+import { initEngine, tensor, valueAndGrad } from "../../engine/index.ts";
 import { rng } from "../../math/random.ts";
 import { parseHuman } from "../bandit/humans.ts";
+import { type PolicyTensors, policyRound } from "./network.ts";
 import {
   initialPolicy,
+  inputWidth,
   type PolicyParameters,
   policyParameterNames,
+  policyShape,
   policyStep,
 } from "./policy.ts";
-import { rollout } from "./rollout.ts";
-import { policyLoss, type RecurrentState, trainRecurrent } from "./train.ts";
+import { type Rollout, rollout } from "./rollout.ts";
+import { policyLoss, type RecurrentState, recurrentTrainer } from "./train.ts";
 
 beforeAll(async () => {
   await initEngine();
 });
 
-const shape = { arms: 2, hidden: 4, rounds: 3, games: 5 };
+const shape = { arms: 2, hidden: 4, rounds: 3, games: 6 };
+const width = inputWidth(2); // 7
 
-function setting(): { parameters: PolicyParameters; inputs: Float32Array; targets: Float32Array } {
+const tensorsOf = (parameters: PolicyParameters): PolicyTensors =>
+  Object.fromEntries(policyParameterNames.map((n) => [n, tensor(parameters[n])])) as PolicyTensors;
+
+/** A few games with a fresh policy; every round's log-probabilities as the engine gave them. */
+async function setting(): Promise<{
+  parameters: PolicyParameters;
+  batch: Rollout;
+  logs: number[];
+}> {
   const parameters = initialPolicy(shape, rng(1));
-  const { inputs, targets } = rollout(parameters, parseHuman("wsls", 3), {
-    rounds: 3,
-    games: 5,
-    random: rng(2),
-  });
-  return { parameters, inputs, targets };
+  const params = tensorsOf(parameters);
+  const logs: number[] = [];
+  const batch = await rollout(
+    async (seen, wishes, state) => {
+      const next = policyRound(params, seen, wishes, state, shape);
+      logs.push(...next.log.data);
+      return next;
+    },
+    parseHuman("wsls", 3),
+    rng(2),
+    { ...shape, sameArms: 3 },
+  );
+  return { parameters, batch, logs };
 }
 
-/** The loss of the engine, written with the host's recurrent step. */
-function hostLoss(
-  parameters: PolicyParameters,
-  inputs: Float32Array,
-  targets: Float32Array,
-  entropy: number,
-): number {
+/** Log-probabilities [T*B, arms] by the host's recurrent step, one game after the other. */
+function hostLogs(parameters: PolicyParameters, inputs: Float32Array): Float64Array {
   const step = policyStep(parameters);
-  const logits = new Float64Array(2);
-  let loss = 0;
-  for (let game = 0; game < 5; game++) {
+  const out = new Float64Array(2);
+  const logs = new Float64Array(18 * 2);
+  for (let game = 0; game < 6; game++) {
     const state = new Float32Array(4);
     for (let t = 0; t < 3; t++) {
-      const row = t * 5 + game;
-      const x = inputs.subarray(row * 5, row * 5 + 5);
-      const last = x[2] === 1 ? 0 : x[3] === 1 ? 1 : -1;
-      step(state, x[0] === 1 ? 0 : 1, last, x[4], logits);
-      for (let a = 0; a < 2; a++)
-        loss += (entropy * Math.exp(logits[a]) - targets[row * 2 + a]) * logits[a];
+      const row = t * 6 + game;
+      const x = inputs.subarray(row * width, (row + 1) * width);
+      const code = x.indexOf(1);
+      step(state, code % 2, Math.floor(code / 2) - 1, x[width - 1], out);
+      logs.set(out, row * 2);
     }
   }
-  return loss / 5;
+  return logs;
 }
 
-test("the engine's loss is the host's policy, and its gradient that of central differences", () => {
-  const { parameters, inputs, targets } = setting();
-  const params = Object.fromEntries(
-    policyParameterNames.map((n) => [n, tensor(parameters[n])]),
-  ) as Record<(typeof policyParameterNames)[number], Tensor>;
-  const { value, gradient } = valueAndGrad((p: typeof params) =>
+function hostLoss(parameters: PolicyParameters, batch: Rollout, entropy: number): number {
+  const logs = hostLogs(parameters, batch.inputs);
+  let loss = 0;
+  logs.forEach((log, i) => {
+    loss += (entropy * Math.exp(log) - batch.targets[i]) * log;
+  });
+  return loss / 6;
+}
+
+test("the engine plays a round as the host does", async () => {
+  const { parameters, batch, logs } = await setting();
+  expect(logs).toBeAllclose(hostLogs(parameters, batch.inputs), { atol: 1e-5 });
+});
+
+test("a batch keeps the rules: one code a round, advantages that cancel, and the regret of its pulls", async () => {
+  const { batch } = await setting();
+  for (let row = 0; row < 18; row++) {
+    const x = batch.inputs.subarray(row * width, (row + 1) * width);
+    expect(x.subarray(0, -1).reduce((a, b) => a + b, 0)).toBe(1);
+    const [code, t] = [x.indexOf(1), Math.floor(row / 6)];
+    expect(Math.floor(code / 2) === 0).toBe(t === 0); // no last pull in the first round, and only there
+    expect(batch.wishes[row * 2 + (code % 2)]).toBe(1);
+    expect(x[width - 1]).toBeAllclose((t + 1) / 3, { atol: 1e-6 });
+  }
+  // Three games at a time have the same arms and are scored against each other.
+  for (let first = 0; first < 18 * 2; first += 3 * 2) {
+    const sum = batch.targets.subarray(first, first + 3 * 2).reduce((a, b) => a + b, 0);
+    expect(sum).toBeAllclose(0, { atol: 1e-6 });
+  }
+  expect(batch.regret).toBeGreaterThan(0);
+});
+
+test("the engine's loss is the host's policy, and its gradient that of central differences", async () => {
+  const { parameters, batch } = await setting();
+  const { value, gradient } = valueAndGrad((p: PolicyTensors) =>
     policyLoss(
       p,
-      tensor(inputs, { shape: [15, 5] }),
-      tensor(targets, { shape: [15, 2] }),
+      {
+        inputs: tensor(batch.inputs, { shape: [18, width] }),
+        wishes: tensor(batch.wishes, { shape: [18, 2] }),
+        targets: tensor(batch.targets, { shape: [18, 2] }),
+      },
       tensor(0.3),
       shape,
     ),
-  )(params);
-  expect(value.item()).toBeAllclose(hostLoss(parameters, inputs, targets, 0.3), { atol: 1e-5 });
+  )(tensorsOf(parameters));
+  expect(value.item()).toBeAllclose(hostLoss(parameters, batch, 0.3), { atol: 1e-5 });
   for (const name of policyParameterNames) {
     const { data } = parameters[name];
     for (const i of [0, data.length - 1]) {
       const moved = (by: number): number => {
         const copy = Float32Array.from(data);
         copy[i] += by;
-        return hostLoss(
-          { ...parameters, [name]: { ...parameters[name], data: copy } },
-          inputs,
-          targets,
-          0.3,
-        );
+        return hostLoss({ ...parameters, [name]: { ...parameters[name], data: copy } }, batch, 0.3);
       };
       const slope = (moved(1e-2) - moved(-1e-2)) / 2e-2;
       // float32 states limit the differences; 1e-3 of a gradient of order 1
@@ -88,11 +128,12 @@ test("the engine's loss is the host's policy, and its gradient that of central d
 
 test("a training that is stopped and resumed makes the same robot", async () => {
   const human = parseHuman("eps-optimal 0.3", 4);
-  const options = { arms: 2, rounds: 4, hidden: 8, games: 64, updates: 12, seed: 3 };
-  const whole = await trainRecurrent(human, options);
+  const trainer = recurrentTrainer({ arms: 2, rounds: 4, hidden: 8, games: 64 });
+  const options = { updates: 12, seed: 3 };
+  const whole = await trainer.train(human, options);
   let saved: RecurrentState | undefined;
   const stop = new AbortController();
-  await trainRecurrent(human, {
+  await trainer.train(human, {
     ...options,
     signal: stop.signal,
     onUpdate: (update, _regret, state) => {
@@ -102,8 +143,19 @@ test("a training that is stopped and resumed makes the same robot", async () => 
     },
   });
   expect(saved?.update).toBe(7);
-  const resumed = await trainRecurrent(human, { ...options, resumeFrom: saved });
+  const resumed = await trainer.train(human, { ...options, resumeFrom: saved });
   for (const name of policyParameterNames)
     expect(resumed.parameters[name].data).toEqual(whole.parameters[name].data);
   expect(whole.diverged).toBe(false);
+  const other = await trainer.train(human, { ...options, seed: 4 });
+  expect(other.parameters.output.data).not.toEqual(whole.parameters.output.data);
+  trainer.dispose();
+});
+
+test("a policy of another size or of an older kind is refused with its shape", () => {
+  const parameters = initialPolicy({ arms: 2, hidden: 4 }, rng(1));
+  const inputs = { ...parameters.inputs, shape: [5, 12] };
+  expect(() => policyShape({ ...parameters, inputs })).toThrow(
+    "policy inputs: wanted shape 7 x 12, got 5 x 12",
+  );
 });

@@ -1,44 +1,45 @@
-/** @file Trains a recurrent robot with REINFORCE: games on the host, the gradient through all rounds on the engine. */
+/** @file Trains a recurrent robot with REINFORCE: people on the host, the policy and its gradient through all rounds on the engine. */
 
 import {
-  add,
   type CompileOptions,
   compile,
-  concatenate,
   exp,
-  logSoftmax,
-  matmul,
   mul,
-  reshape,
-  sigmoid,
-  slice,
   sub,
   sum,
   type Tensor,
   type Tree,
-  tanh,
   tensor,
   valueAndGrad,
 } from "../../engine/index.ts";
+import { InvalidInputError } from "../../errors.ts";
 import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
 import { adamW, clipGlobalNorm, type OptimiserState } from "../../networks/optimisers.ts";
 import type { BanditHuman } from "../bandit/humans.ts";
+import { type BatchShape, type PolicyTensors, policyGames, policyRound } from "./network.ts";
 import {
   initialPolicy,
+  inputWidth,
   type PolicyParameters,
-  type PolicyShape,
   policyParameterNames,
 } from "./policy.ts";
 import { rollout } from "./rollout.ts";
 
-export interface RecurrentOptions extends CompileOptions {
+/** Size of the games that a trainer is compiled for. */
+export interface TrainerSize {
   arms: number;
   rounds: number;
   /** Default 24. */
   hidden?: number;
-  /** Games per update. Default 512. */
+  /** Games per update, a multiple of `sameArms`. Default 512. */
   games?: number;
+  /** Games that share their arms and are scored against each other, at least 2. Default 8. */
+  sameArms?: number;
+}
+
+/** What differs between trainings. The random numbers of an update come from a stream of its own, so a resumed training makes the same updates. */
+export interface RecurrentOptions {
   updates: number;
   /** Length of the schedule when this call makes only its first part. Default `updates`. */
   plannedUpdates?: number;
@@ -68,53 +69,22 @@ export interface RecurrentResult {
   stopped: boolean;
 }
 
-type Params = { readonly [K in (typeof policyParameterNames)[number]]: Tensor };
-type Carry = { readonly params: Params; readonly optimiser: OptimiserState };
+type Carry = { readonly params: PolicyTensors; readonly optimiser: OptimiserState };
 
 /**
- * REINFORCE surrogate per game: minus Σ_t advantage · log π(pull), minus `entropy` times the summed entropy. `inputs`
- * [T*B, D], `targets` [T*B, arms] as in a rollout.
+ * REINFORCE surrogate per game: minus Σ_t advantage · log π(pull), minus `entropy` times the summed entropy. `inputs`, `wishes`
+ * and `targets` as in a rollout.
  */
 export function policyLoss(
-  params: Params,
-  inputs: Tensor,
-  targets: Tensor,
+  params: PolicyTensors,
+  batch: { inputs: Tensor; wishes: Tensor; targets: Tensor },
   entropy: Tensor,
-  { arms, hidden, rounds, games }: PolicyShape & { rounds: number; games: number },
+  shape: BatchShape,
 ): Tensor {
-  // Weights are cut into gates once, and inputs into rounds: cutting the products instead would make the backward pass add
-  // up one full-size array for every round.
-  const cut = (x: Tensor, rows: number): Tensor[] =>
-    [0, 1, 2].map((k) => slice(x, [0, k * hidden], [rows, (k + 1) * hidden]));
-  const into = cut(params.inputs, 2 * arms + 1);
-  const onto = cut(params.recurrent, hidden);
-  const bias = cut(reshape(params.bias, [1, 3 * hidden]), 1);
-  const states: Tensor[] = [];
-  let state: Tensor | undefined;
-  for (let t = 0; t < rounds; t++) {
-    const seen = slice(inputs, [t * games, 0], [(t + 1) * games, 2 * arms + 1]); // [B, D]
-    const from = (k: number): Tensor => add(matmul(seen, into[k]), bias[k]); // [B, H]
-    const before = state;
-    if (before === undefined) {
-      state = mul(sub(1, sigmoid(from(0))), tanh(from(2)));
-    } else {
-      const keep = sigmoid(add(from(0), matmul(before, onto[0])));
-      const reset = sigmoid(add(from(1), matmul(before, onto[1])));
-      const candidate = tanh(add(from(2), mul(reset, matmul(before, onto[2]))));
-      state = add(candidate, mul(keep, sub(before, candidate)));
-    }
-    states.push(state);
-  }
-  const all = concatenate(states, 0); // [T*B, H]
-  const wishes = slice(inputs, [0, 0], [rounds * games, arms]);
-  const logits = add(
-    add(matmul(all, params.output), params.outputBias),
-    mul(wishes, reshape(params.skip, [1, 1])),
-  );
-  const logPolicy = logSoftmax(logits, -1); // [T*B, arms]
-  const gain = sum(mul(targets, logPolicy));
-  const spread = sum(mul(exp(logPolicy), logPolicy));
-  return mul(sub(mul(entropy, spread), gain), 1 / games);
+  const log = policyGames(params, batch.inputs, batch.wishes, shape); // [T*B, arms]
+  const gain = sum(mul(batch.targets, log));
+  const spread = sum(mul(exp(log), log));
+  return mul(sub(mul(entropy, spread), gain), 1 / shape.games);
 }
 
 /** The policy in a carry, as plain arrays. */
@@ -132,7 +102,7 @@ const moments = ["m", "v"] as const;
 function stateOf(carry: Carry, update: number): RecurrentState {
   const arrays: Record<string, NdArray> = { ...parametersOf(carry) };
   for (const moment of moments) {
-    const tree = carry.optimiser[moment] as Params;
+    const tree = carry.optimiser[moment] as PolicyTensors;
     for (const name of policyParameterNames) arrays[`${moment}.${name}`] = tree[name];
   }
   return { update, arrays };
@@ -141,36 +111,56 @@ function stateOf(carry: Carry, update: number): RecurrentState {
 function carryOf(parameters: PolicyParameters): Carry {
   const params = Object.fromEntries(
     policyParameterNames.map((name) => [name, tensor(parameters[name])]),
-  ) as Params;
+  ) as PolicyTensors;
   return { params, optimiser: adamW({ learningRate: 1 }).init(params) };
 }
 
 function restored({ update, arrays }: RecurrentState): Carry {
-  const part = (prefix: string): Params =>
+  const part = (prefix: string): PolicyTensors =>
     Object.fromEntries(
       policyParameterNames.map((name) => [name, tensor(arrays[prefix + name])]),
-    ) as Params;
+    ) as PolicyTensors;
   return {
     params: part(""),
     optimiser: { step: tensor(update, { dtype: "int32" }), m: part("m."), v: part("v.") as Tree },
   };
 }
 
-/**
- * Trains a robot for one human. The random numbers of an update come from a stream of its own, so a resumed training makes
- * the same updates as one that was not interrupted.
- */
-export async function trainRecurrent(
-  who: BanditHuman,
-  options: RecurrentOptions,
-): Promise<RecurrentResult> {
-  const { arms, rounds, hidden = 24, games = 512, updates, seed, entropy = 0.02 } = options;
-  const [first, last] = options.learningRate ?? [5e-3, 2e-4];
-  const shape = { arms, hidden, rounds, games };
+/** Programs of one size of game that are compiled once and train any number of robots. */
+export interface RecurrentTrainer {
+  train(who: BanditHuman, options: RecurrentOptions): Promise<RecurrentResult>;
+  dispose(): void;
+}
+
+/** A trainer for games of one size. */
+export function recurrentTrainer(
+  size: TrainerSize,
+  compiling: CompileOptions = {},
+): RecurrentTrainer {
+  const { arms, rounds, hidden = 24, games = 512, sameArms = 8 } = size;
+  if (sameArms < 2 || games % sameArms !== 0) {
+    throw new InvalidInputError(
+      `games: wanted a multiple of sameArms, which is at least 2, got ${games} and ${sameArms}`,
+    );
+  }
+  const shape: BatchShape = { arms, rounds, hidden, games };
+  const width = inputWidth(arms);
+  // Products of this size are too small to be shared out: with more threads a step takes longer.
+  const options: CompileOptions = { threads: 1, ...compiling };
+  const round = compile(
+    (params: PolicyTensors, seen: Tensor, wishes: Tensor, state: Tensor) =>
+      policyRound(params, seen, wishes, state, shape),
+    { ...options, name: "round of a recurrent robot" },
+  );
   const step = compile(
-    (carry: Carry, inputs: Tensor, targets: Tensor, rate: Tensor, bonus: Tensor) => {
-      const { value, gradient } = valueAndGrad((params: Params) =>
-        policyLoss(params, inputs, targets, bonus, shape),
+    (
+      carry: Carry,
+      batch: { inputs: Tensor; wishes: Tensor; targets: Tensor },
+      rate: Tensor,
+      bonus: Tensor,
+    ) => {
+      const { value, gradient } = valueAndGrad((params: PolicyTensors) =>
+        policyLoss(params, batch, bonus, shape),
       )(carry.params);
       const next = adamW({ learningRate: rate }).update(
         carry.params,
@@ -181,40 +171,56 @@ export async function trainRecurrent(
     },
     { ...options, name: "recurrent robot" },
   );
-  let carry =
-    options.resumeFrom === undefined
-      ? carryOf(initialPolicy({ arms, hidden }, rng(seed, "recurrent/init")))
-      : restored(options.resumeFrom);
-  const regrets: number[] = [];
-  let diverged = false;
-  let stopped = false;
-  try {
-    for (let update = options.resumeFrom?.update ?? 0; update < updates; update++) {
-      if (options.signal?.aborted === true) {
-        stopped = true;
-        break;
+  return {
+    dispose() {
+      round.dispose();
+      step.dispose();
+    },
+    async train(who, { updates, plannedUpdates = updates, seed, ...rest }) {
+      const [first, last] = rest.learningRate ?? [5e-3, 2e-4];
+      const { entropy = 0.02, resumeFrom } = rest;
+      let carry =
+        resumeFrom === undefined
+          ? carryOf(initialPolicy(shape, rng(seed, "recurrent/init")))
+          : restored(resumeFrom);
+      const regrets: number[] = [];
+      let diverged = false;
+      let stopped = false;
+      for (let update = resumeFrom?.update ?? 0; update < updates; update++) {
+        if (rest.signal?.aborted === true) {
+          stopped = true;
+          break;
+        }
+        const { params } = carry;
+        const batch = await rollout(
+          (seen, wishes, state) => round(params, seen, wishes, state),
+          who,
+          rng(seed, `recurrent/update/${update}`),
+          { ...shape, sameArms },
+        );
+        const share = update / Math.max(1, plannedUpdates - 1);
+        const part = (x: Float32Array, columns: number): Tensor =>
+          tensor(x, { shape: [rounds * games, columns] });
+        const result = await step(
+          carry,
+          {
+            inputs: part(batch.inputs, width),
+            wishes: part(batch.wishes, arms),
+            targets: part(batch.targets, arms),
+          },
+          tensor(first * (last / first) ** share, { dtype: "float64" }),
+          tensor(entropy * (1 - share)),
+        );
+        if (!Number.isFinite(result.loss.item())) {
+          diverged = true;
+          break;
+        }
+        carry = result.carry as Carry;
+        regrets.push(batch.regret);
+        const made = carry;
+        await rest.onUpdate?.(update + 1, batch.regret, () => stateOf(made, update + 1));
       }
-      const random = rng(seed, `recurrent/update/${update}`);
-      const batch = rollout(parametersOf(carry), who, { rounds, games, random });
-      const share = update / Math.max(1, (options.plannedUpdates ?? updates) - 1);
-      const result = await step(
-        carry,
-        tensor(batch.inputs, { shape: [rounds * games, 2 * arms + 1] }),
-        tensor(batch.targets, { shape: [rounds * games, arms] }),
-        tensor(first * (last / first) ** share, { dtype: "float64" }),
-        tensor(entropy * (1 - share)),
-      );
-      if (!Number.isFinite(result.loss.item())) {
-        diverged = true;
-        break;
-      }
-      carry = result.carry as Carry;
-      regrets.push(batch.regret);
-      const made = carry;
-      await options.onUpdate?.(update + 1, batch.regret, () => stateOf(made, update + 1));
-    }
-  } finally {
-    step.dispose();
-  }
-  return { parameters: parametersOf(carry), regrets, diverged, stopped };
+      return { parameters: parametersOf(carry), regrets, diverged, stopped };
+    },
+  };
 }

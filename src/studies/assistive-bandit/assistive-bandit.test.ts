@@ -12,6 +12,7 @@ const tiny: AssistiveConfig = assistiveSchema.parse({
   filterEpisodes: 10,
   consistencyRounds: 100,
   consistencyRuns: 10,
+  trainHumans: "wsls, greedy",
   trainArms: 2,
   trainRounds: 3,
   hidden: 4,
@@ -28,7 +29,8 @@ test("stopped in the middle of a training and resumed, a run ends with the same 
     seed: 2,
     signal: stop.signal,
     onProgress: ({ message }) => {
-      if (message?.startsWith("training, updates 51") === true) setTimeout(() => stop.abort(), 0);
+      if (message?.startsWith("training with wsls, updates 51") === true)
+        setTimeout(() => stop.abort(), 0);
     },
   });
   await assistiveBandit.run(first.context);

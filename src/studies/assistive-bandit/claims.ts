@@ -2,7 +2,7 @@
 
 import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
 import { type AssistiveConfig, isPaperGame, isReference } from "./config.ts";
-import { consistencyReference, learnedReference } from "./reference.ts";
+import { consistencyReference } from "./reference.ts";
 
 type Check = Claim<AssistiveConfig>["check"];
 type Get = (name: string) => number;
@@ -237,32 +237,48 @@ export const assistiveClaims: readonly Claim<AssistiveConfig>[] = [
     "learned-robot",
     "A recurrent robot learns to assist",
     "recurrent policy trained by policy gradient",
-    "four arms, 50 rounds: within 0.4 of the reference (win-stay 3.4); own: two arms, eight rounds, at most 0.03 above the exact optimum, and two standard errors; always better than alone",
+    "four arms, 50 rounds: within 0.4 of the reference for everybody with whom one was trained (win-stay 3.4, Thompson 4.1, eps-greedy 4.3); own: two arms, eight rounds, at most 0.03 above the exact optimum, and two standard errors; always better than alone",
     "experiments",
     (measures, context) => {
-      const { config } = context;
-      if (config.trainArms === 2 && config.trainRounds === 8) {
+      const { trainArms, trainRounds, updates } = context.config;
+      const small = trainArms === 2 && trainRounds === 8;
+      const large = trainArms === 4 && trainRounds === 50;
+      const better = (get: Get): boolean => get("learnedGreedy") < get("learnedAlone");
+      const words = (s: (name: string) => string): string =>
+        `regret ${s("learnedGreedy")} greedy, ${s("learnedSampled")} sampled, ${s("learnedAlone")} alone`;
+      if (small) {
         return needs(
           ["learnedGap", "learnedGreedy", "learnedAlone"],
-          (get, error) =>
-            get("learnedGap") <= 0.03 + 2 * error("learnedGap") &&
-            get("learnedGreedy") < get("learnedAlone"),
-          (s) =>
-            `regret ${s("learnedGreedy")} greedy, ${s("learnedSampled")} sampled, ${s("learnedAlone")} alone; ${s("learnedGap")} above the optimum after ${config.updates} updates`,
+          (get, error) => get("learnedGap") <= 0.03 + 2 * error("learnedGap") && better(get),
+          (s) => `${words(s)}; ${s("learnedGap")} above the optimum after ${updates} updates`,
         )(measures, context);
       }
-      const target =
-        config.trainArms === 4 && config.trainRounds === 50
-          ? learnedReference[config.trainHuman]
-          : undefined;
       return needs(
-        ["learnedGreedy", "learnedAlone"],
-        (get) =>
-          Math.abs(get("learnedGreedy") - (target ?? get("learnedGreedy"))) <= 0.4 &&
-          get("learnedGreedy") < get("learnedAlone"),
+        ["learnedGreedy", "learnedAlone", ...(large ? ["learnedTableGap"] : [])],
+        (get) => (!large || get("learnedTableGap") <= 0.4) && better(get),
         (s) =>
-          `regret ${s("learnedGreedy")} greedy, ${s("learnedSampled")} sampled, ${s("learnedAlone")} alone; no exact optimum at this size`,
+          `${words(s)}${large ? `; largest distance from the table ${s("learnedTableGap")}` : ""}; no exact optimum at this size`,
       )(measures, context);
     },
+  ),
+  claim(
+    "learned-order",
+    "At the paper's size, too, better alone is not better assisted",
+    "with learned robots the order of people turns round",
+    "regret alone Thompson < eps-greedy < win-stay, with a learned robot each win-stay < Thompson < eps-greedy (reference 5.1 < 6.8 < 7.2 and 3.4 < 4.1 < 4.3); own: every difference by more than two standard errors of the games, not counting luck in training",
+    "experiments",
+    needs(
+      ["leadAloneThompson", "leadAloneEpsGreedy", "leadLearnedWsls", "leadLearnedThompson"],
+      (get, error) =>
+        ["leadAloneThompson", "leadAloneEpsGreedy", "leadLearnedWsls", "leadLearnedThompson"].every(
+          (name) => get(name) > 2 * error(name),
+        ),
+      (s) =>
+        `with robots win-stay ${s("learnedWsls")}, Thompson ${s("learnedThompson")}, eps-greedy ${s("learnedEpsGreedy")}; leads alone ${s("leadAloneThompson")} and ${s("leadAloneEpsGreedy")}`,
+      ({ trainArms, trainRounds }) =>
+        trainArms === 4 && trainRounds === 50
+          ? undefined
+          : "the order is that of four arms and 50 rounds",
+    ),
   ),
 ];

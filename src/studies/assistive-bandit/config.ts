@@ -1,6 +1,9 @@
 /** @file What can be varied in the assistive bandit; arms, rounds and people are the paper's, the rest is said beside it. */
 
 import { z } from "zod";
+import { InvalidInputError } from "../../errors.ts";
+import { filterRobot } from "../../planning/bandit/filter.ts";
+import { gittinsDepth, gittinsTruncation } from "../../planning/bandit/gittins.ts";
 import {
   type BanditHuman,
   gittinsHuman,
@@ -32,6 +35,26 @@ export const assistiveSchema = z.object({
     title: "Rounds",
     description: "Length of the simulated games.",
     unit: "rounds",
+    source: paper,
+  }),
+  theta: z.string().max(200).default("").meta({
+    title: "Fixed means",
+    description:
+      "Means of the arms in every simulated game, separated by commas; empty draws them anew in each game.",
+    unit: "",
+    source: own,
+  }),
+  priorWins: z.number().gt(0).max(1000).default(1).meta({
+    title: "Prior of the arms, a",
+    description:
+      "Simulated arms are drawn from Beta(a, b). People and robots believe in Beta(1, 1) all the same.",
+    unit: "",
+    source: paper,
+  }),
+  priorLosses: z.number().gt(0).max(1000).default(1).meta({
+    title: "Prior of the arms, b",
+    description: "The other parameter of that Beta.",
+    unit: "",
     source: paper,
   }),
   humans: z
@@ -71,6 +94,13 @@ export const assistiveSchema = z.object({
     unit: "particles",
     source: own,
   }),
+  filterRule: z.enum(["gittins", "mean", "thompson"]).default("gittins").meta({
+    title: "Rule of the filter",
+    description:
+      "What the filter pulls: the arm of largest expected Gittins index (discount 0.9), of largest expected mean, or the best one of a drawn story.",
+    unit: "",
+    source: own,
+  }),
   wslsRule: z.enum(["executed", "wished"]).default("executed").meta({
     title: "Lose-shift shifts from",
     description:
@@ -96,27 +126,28 @@ export const assistiveSchema = z.object({
     unit: "games",
     source: own,
   }),
-  trainHuman: z.string().max(100).default("wsls").meta({
-    title: "Person of the learned robot",
-    description: "Human policy that the recurrent robot is trained with.",
+  trainHumans: z.string().max(200).default("wsls, thompson, eps-greedy 0.1").meta({
+    title: "People of the learned robots",
+    description:
+      "Human policies with whom recurrent robots are trained, one robot each, separated by commas; may be empty.",
     unit: "",
     source: paper,
   }),
   trainArms: z.number().int().min(2).max(8).default(4).meta({
     title: "Arms in training",
-    description: "Arms of the recurrent robot's games.",
+    description: "Arms of the recurrent robots' games.",
     unit: "arms",
     source: paper,
   }),
   trainRounds: z.number().int().min(2).max(100).default(50).meta({
     title: "Rounds in training",
-    description: "Length of the recurrent robot's games.",
+    description: "Length of the recurrent robots' games.",
     unit: "rounds",
     source: paper,
   }),
   updates: z.number().int().min(0).max(100_000).default(1100).meta({
     title: "Training updates",
-    description: "Policy-gradient updates of 512 games each; 0 trains no robot.",
+    description: "Policy-gradient updates of 512 games each, for every robot; 0 trains none.",
     unit: "updates",
     source: own,
   }),
@@ -144,7 +175,25 @@ export function isReference(config: AssistiveConfig): boolean {
 
 /** Are the simulated games those of the paper-scale table? */
 export function isPaperGame(config: AssistiveConfig): boolean {
-  return isReference(config) && config.arms === 4 && config.rounds === 50;
+  return (
+    isReference(config) &&
+    config.arms === 4 &&
+    config.rounds === 50 &&
+    config.theta === "" &&
+    config.priorWins === 1 &&
+    config.priorLosses === 1
+  );
+}
+
+/** Means of the arms that are the same in all simulated games; an error names the field. */
+export function fixedArms({ theta, arms }: AssistiveConfig): number[] | undefined {
+  if (theta.trim() === "") return undefined;
+  const means = listed(theta).map(Number);
+  if (means.length !== arms)
+    throw new InvalidInputError(`theta: wanted ${arms} means, got ${means.length}`);
+  const bad = means.find((x) => !(x >= 0 && x <= 1));
+  if (bad !== undefined) throw new InvalidInputError(`theta: wanted numbers in [0, 1], got ${bad}`);
+  return means;
 }
 
 export function isPaperScale(config: AssistiveConfig): boolean {
@@ -190,6 +239,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
       consistencyRuns: 200,
       trainArms: 2,
       trainRounds: 8,
+      trainHumans: "wsls",
       updates: 1000,
     },
   },
@@ -205,6 +255,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
       consistencyRounds: 3000,
       trainArms: 2,
       trainRounds: 8,
+      trainHumans: "wsls",
       updates: 200,
     },
   },
@@ -221,15 +272,32 @@ export function checkAssistive(config: AssistiveConfig): Notice[] {
       return [{ level: "failure", code: "bad-session", text: (error as Error).message }];
     }
   }
-  for (const words of [
-    ...listed(config.humans),
-    ...listed(config.filterHumans),
-    config.trainHuman,
-  ]) {
+  const attempt = (code: string, work: () => void): void => {
     try {
-      humanOf(words, config.rounds, config);
+      work();
     } catch (error) {
-      notices.push({ level: "failure", code: "bad-human", text: (error as Error).message });
+      notices.push({ level: "failure", code, text: (error as Error).message });
+    }
+  };
+  const filtered = listed(config.filterHumans);
+  const people = new Set([...listed(config.humans), ...filtered, ...listed(config.trainHumans)]);
+  for (const words of people) attempt("bad-human", () => humanOf(words, config.rounds, config));
+  attempt("bad-arms", () => fixedArms(config));
+  if (notices.length > 0) return notices;
+  for (const words of filtered) {
+    const human = humanOf(words, config.rounds, config);
+    attempt("bad-filter", () => filterRobot([human], { arms: config.arms, particles: 8 }));
+  }
+  for (const words of people) {
+    const [id, gamma = "0.9"] = words.split(" ");
+    if (id !== "gittins" || Number(gamma) <= 0.98) continue; // deep enough below
+    const change = gittinsTruncation(Number(gamma), gittinsDepth(Number(gamma)));
+    if (change > 1e-4) {
+      notices.push({
+        level: "warning",
+        code: "short-look-ahead",
+        text: `${words}: an index changes by ${change.toExponential(1)} when the look-ahead of ${gittinsDepth(Number(gamma))} pulls is doubled`,
+      });
     }
   }
   if (!isReference(config)) {

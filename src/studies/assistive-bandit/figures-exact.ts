@@ -2,10 +2,17 @@
 
 import { z } from "zod";
 import { missingFigure } from "../../figures/study-parts.ts";
+import type { NdArray } from "../../math/nd-array.ts";
 import { gittinsIndex } from "../../planning/bandit/gittins.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
 import { notes, row, type Spec } from "./figure-parts.ts";
-import { exactColumns, exactHumans, informationHumans, modeNames } from "./task.ts";
+import {
+  exactColumns,
+  exactHumans,
+  greedyNoiseGame,
+  informationHumans,
+  modeNames,
+} from "./task-exact.ts";
 
 /** Each kind of person by their reward alone and with the exact robot. */
 export const scatterSpec: Spec = {
@@ -128,28 +135,54 @@ export const informationSpec: Spec = {
   },
 };
 
-/** Regret of people who know the arms but err, alone and with the majority robot. */
+/** Regret against noise: people who know the arms, and people who learn them. */
 export const noiseSpec: Spec = {
   id: "noise",
-  title: "Noisily optimal people",
+  title: "Noise helps or harms",
   section: "Exact",
   async build(run) {
-    const noise = await run.array("noise");
-    if (noise === undefined) return missingFigure("noise", "noise");
-    const column = (k: number): number[] =>
-      Array.from({ length: noise.shape[0] }, (_, i) => noise.data[3 * i + k]);
+    const [noise, greedy] = [await run.array("noise"), await run.array("noise-greedy")];
+    if (noise === undefined || greedy === undefined) return missingFigure("noise", "noise");
+    const column = (array: NdArray, k: number): number[] =>
+      Array.from({ length: array.shape[0] }, (_, i) => array.data[i * array.shape[1] + k]);
+    const x = { label: "probability of a random wish ε" };
+    const { arms, rounds } = greedyNoiseGame;
     return {
-      kind: "lines",
+      kind: "panels",
       id: "noise",
-      title: `Regret of a person who knows the arms but errs, ${run.config.arms} arms, ${run.config.rounds} rounds`,
+      title: "Regret against noise",
       caption:
-        "Closed form. Following the majority of wishes is optimal here and keeps the total regret finite for ever.",
+        "For somebody who knows the arms noise is only noise. For a learner it is also exploration: alone she does best with some of it, and assisted it is what lets the robot see anything.",
       source: run.id,
-      x: { label: "probability of a random wish" },
-      y: { label: "total regret", unit: "reward", scale: "log" },
-      series: [
-        { name: "alone", x: column(0), y: column(2), colour: 0 },
-        { name: "majority robot", x: column(0), y: column(1), colour: 1 },
+      columns: 2,
+      panels: [
+        {
+          kind: "lines",
+          id: "noise-optimal",
+          title: `eps-optimal: knows the arms, ${run.config.arms} arms, ${run.config.rounds} rounds`,
+          caption:
+            "Closed form. Following the majority of wishes is optimal here and keeps the total regret finite for ever.",
+          x,
+          y: { label: "total regret", unit: "reward", scale: "log" },
+          series: [
+            { name: "alone", x: column(noise, 0), y: column(noise, 2), colour: 0 },
+            { name: "majority robot", x: column(noise, 0), y: column(noise, 1), colour: 1 },
+          ],
+        },
+        {
+          kind: "lines",
+          id: "noise-greedy",
+          title: `eps-greedy: learns the arms, ${arms} arms, ${rounds} rounds`,
+          caption: "Exact, by backward induction.",
+          x,
+          y: { label: "total regret", unit: "reward" },
+          series: ["alone", "majority robot", "exact robot"].map((name, k) => ({
+            name,
+            x: column(greedy, 0),
+            y: column(greedy, k + 1),
+            colour: k,
+          })),
+        },
       ],
     };
   },

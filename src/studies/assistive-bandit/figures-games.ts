@@ -5,15 +5,29 @@ import { errorBand, missingFigure } from "../../figures/study-parts.ts";
 import type { Series } from "../../study/index.ts";
 import { listed } from "./config.ts";
 import { notes, type Run, row, type Spec } from "./figure-parts.ts";
+import { helpedBy, learnedWith, type RobotName, robotNames } from "./measures.ts";
 import { consistencyMarks } from "./task.ts";
 
-const robotOption = z
-  .enum(["defer", "majority", "filter"])
-  .default("defer")
-  .meta({ title: "Robot", description: "defer is the person alone.", unit: "" });
+const robotOption = z.enum(robotNames).default("defer").meta({
+  title: "Robot",
+  description:
+    "defer is the person alone; mixture is a filter that has to find out which of its people she is.",
+  unit: "",
+});
 
-const people = (run: Run, robot: string): string[] =>
-  listed(robot === "filter" ? run.config.filterHumans : run.config.humans);
+const robotOf = (options: Readonly<Record<string, unknown>>): RobotName =>
+  robotNames.find((name) => name === options.robot) ?? "defer";
+
+const withRobot: Readonly<Record<RobotName, string>> = {
+  defer: "person alone",
+  majority: "with the majority robot",
+  filter: "with a filter that knows her kind",
+  mixture: "with a filter that has to find out her kind",
+};
+
+/** Number of games behind the numbers of a robot. */
+const gamesOf = (run: Run, robot: RobotName): number =>
+  robot === "filter" || robot === "mixture" ? run.config.filterEpisodes : run.config.episodes;
 
 /** Total regret of every person with every robot. */
 export const gamesSpec: Spec = {
@@ -21,12 +35,18 @@ export const gamesSpec: Spec = {
   title: "Regret of every team",
   section: "Games",
   async build(run) {
-    const robots = ["defer", "majority", "filter"] as const;
-    const tables = await Promise.all(robots.map((robot) => run.array(`games-${robot}`)));
+    const tables = await Promise.all(robotNames.map((robot) => run.array(`games-${robot}`)));
     const learned = await run.array("learned");
     const { config } = run;
     const names = [...new Set([...listed(config.humans), ...listed(config.filterHumans)])];
     const sameGame = config.trainArms === config.arms && config.trainRounds === config.rounds;
+    const learnedCell = (name: string): string => {
+      const result =
+        sameGame && learned !== undefined ? learnedWith({ learned }, config, name) : undefined;
+      return result === undefined
+        ? "–"
+        : `${result.greedy[0].toFixed(3)} ± ${result.greedy[1].toFixed(3)}`;
+    };
     return {
       kind: "table",
       id: "games-table",
@@ -36,23 +56,21 @@ export const gamesSpec: Spec = {
       source: run.id,
       columns: [
         { name: "person" },
-        ...["alone", "majority", "filter", "learned"].map((name) => ({
+        ...["alone", "majority", "filter", "filter, kind unknown", "learned"].map((name) => ({
           name,
           align: "right" as const,
         })),
       ],
       rows: names.map((name) => [
         name,
-        ...robots.map((robot, r) => {
-          const i = people(run, robot).indexOf(name);
+        ...robotNames.map((robot, r) => {
+          const i = helpedBy(robot, config).indexOf(name);
           const table = tables[r];
           return table === undefined || i < 0
             ? "–"
             : `${table.data[3 * i].toFixed(3)} ± ${table.data[3 * i + 1].toFixed(3)}`;
         }),
-        sameGame && learned !== undefined && name === config.trainHuman
-          ? `${learned.data[2].toFixed(3)} ± ${learned.data[3].toFixed(3)}`
-          : "–",
+        learnedCell(name),
       ]),
     };
   },
@@ -65,7 +83,7 @@ export const regretSpec: Spec = {
   section: "Games",
   options: z.object({ robot: robotOption }),
   async build(run, options) {
-    const robot = String(options.robot ?? "defer");
+    const robot = robotOf(options);
     const [curve, error] = [
       await run.array(`curve-${robot}`),
       await run.array(`curve-error-${robot}`),
@@ -76,13 +94,13 @@ export const regretSpec: Spec = {
     return {
       kind: "lines",
       id: "regret",
-      title: `Regret up to each round, ${robot === "defer" ? "person alone" : `with the ${robot} robot`}`,
-      caption: `${run.config.arms} arms; means over ${robot === "filter" ? run.config.filterEpisodes : run.config.episodes} games, bands of two standard errors. Regret counts the arms' true means, not the noisy rewards.`,
+      title: `Regret up to each round, ${withRobot[robot]}`,
+      caption: `${run.config.arms} arms; means over ${gamesOf(run, robot)} games, bands of two standard errors. Regret counts the arms' true means, not the noisy rewards.`,
       notes: notes(run),
       source: run.id,
       x: { label: "round" },
       y: { label: "total regret", unit: "reward" },
-      series: people(run, robot).map((name, i): Series => {
+      series: helpedBy(robot, run.config).map((name, i): Series => {
         const [y, e] = [row(curve, i), row(error, i)];
         return {
           name,
@@ -103,7 +121,7 @@ export const bestSpec: Spec = {
   section: "Games",
   options: z.object({ robot: robotOption }),
   async build(run, options) {
-    const robot = String(options.robot ?? "defer");
+    const robot = robotOf(options);
     const [wish, pull] = [
       await run.array(`wish-best-${robot}`),
       await run.array(`pull-best-${robot}`),
@@ -114,14 +132,14 @@ export const bestSpec: Spec = {
     return {
       kind: "lines",
       id: "best-arm",
-      title: `Best arm, ${robot === "defer" ? "person alone" : `with the ${robot} robot`}`,
+      title: `Best arm, ${withRobot[robot]}`,
       caption:
         "Solid: wishes. Dashed: pulls. Wishes are those made under this assistance, not in isolation.",
       notes: notes(run),
       source: run.id,
       x: { label: "round" },
       y: { label: "probability", domain: [0, 1] },
-      series: people(run, robot).flatMap((name, i): Series[] => [
+      series: helpedBy(robot, run.config).flatMap((name, i): Series[] => [
         { name, x, y: row(wish, i), colour: i },
         ...(robot === "defer"
           ? []

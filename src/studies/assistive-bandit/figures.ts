@@ -11,6 +11,7 @@ import {
 import { bestSpec, consistencySpec, gamesSpec, regretSpec } from "./figures-games.ts";
 import { learnedFigures } from "./figures-learned.ts";
 import { matrixSpec } from "./figures-matrix.ts";
+import { playedFigures } from "./figures-played.ts";
 
 export const assistiveFigures: readonly Spec[] = [
   scatterSpec,
@@ -23,5 +24,6 @@ export const assistiveFigures: readonly Spec[] = [
   regretSpec,
   bestSpec,
   consistencySpec,
+  ...playedFigures,
   ...learnedFigures,
 ];

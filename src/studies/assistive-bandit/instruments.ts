@@ -16,7 +16,7 @@ import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.
 import { parseSession, playerPosterior, wishEvidence } from "../../planning/bandit/session.ts";
 import type { Instrument, InstrumentContext, Report } from "../../study/index.ts";
 import { type AssistiveConfig, listed } from "./config.ts";
-import { playerModels } from "./task.ts";
+import { playerModels } from "./task-played.ts";
 
 const adviseOptions = z.object({
   human: z.string().default("eps-greedy 0.1").meta({

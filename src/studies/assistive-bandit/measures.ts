@@ -3,209 +3,40 @@
 import type { NdArray } from "../../math/nd-array.ts";
 import { epsOptimalMajority, oracleReward } from "../../planning/bandit/optimum.ts";
 import { parseSession, playerPosterior } from "../../planning/bandit/session.ts";
-import type { Measure, MeasureSpec } from "../../study/index.ts";
+import type { Measure } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, listed } from "./config.ts";
+import { learnedNames } from "./measure-specs.ts";
 import {
   bitsReference,
   exactReference,
   filterReference,
   gameReference,
+  learnedReference,
   matrixReference,
   wishReference,
 } from "./reference.ts";
-import {
-  consistencyMarks,
-  exactColumns,
-  exactHumans,
-  informationHumans,
-  playerModels,
-} from "./task.ts";
+import { consistencyMarks } from "./task.ts";
+import { exactColumns, exactHumans, informationHumans } from "./task-exact.ts";
+import { playerModels } from "./task-played.ts";
 
-const spec = (name: string, label: string, unit: string, description: string): MeasureSpec => ({
-  name,
-  label,
-  unit,
-  description,
-  source: "Assay reference; setting of Chan et al. 2019",
-});
+/** Robots of the simulated games; the mixture is a filter that has to find out who the person is. */
+export const robotNames = ["defer", "majority", "filter", "mixture"] as const;
+export type RobotName = (typeof robotNames)[number];
 
-/** Measures of a played session; absent in all other runs. */
-export const playedMeasures: readonly MeasureSpec[] = [
-  spec("playedRounds", "Rounds played", "rounds", "Length of the played session."),
-  spec(
-    "playedRegret",
-    "Your regret with the robot",
-    "regret",
-    "Σ of the best mean minus the mean of what was pulled.",
-  ),
-  spec(
-    "playedWishRegret",
-    "Regret of your wishes",
-    "regret",
-    "The same had every wish been pulled (your later wishes might have been others).",
-  ),
-  spec(
-    "playedOverrides",
-    "Overrides",
-    "rounds",
-    "Rounds in which the robot pulled another arm than you wished.",
-  ),
-  spec("playedRewards", "Rewards", "reward", "Rewards that you got."),
-  spec(
-    "playedModel",
-    "Which human model describes you?",
-    "probability",
-    "Probability of the likeliest model; the note names it.",
-  ),
-];
-
-export const assistiveMeasures: readonly MeasureSpec[] = [
-  spec(
-    "exactGap",
-    "Exact tables",
-    "reward",
-    "Largest distance of an exact value from its reference, two arms.",
-  ),
-  spec(
-    "leastHelp",
-    "Least help",
-    "reward",
-    "Smallest gain of the exact robot over the person alone; must not be negative.",
-  ),
-  spec(
-    "wslsGap",
-    "Win-stay person, assisted, below the ceiling",
-    "reward",
-    "Bayes-optimal reward minus the assisted reward, the largest distance over 17 sizes of two to four arms and up to 8 rounds.",
-  ),
-  spec(
-    "aloneLead",
-    "Posterior-mean person ahead alone",
-    "reward",
-    "Posterior-mean against win-stay, unassisted, two arms, 8 rounds.",
-  ),
-  spec(
-    "assistedLead",
-    "Win-stay person ahead assisted",
-    "reward",
-    "Win-stay against posterior-mean, with the exact robot.",
-  ),
-  spec("matrixGap", "Misspecification matrix", "reward", "Largest distance from its reference."),
-  spec(
-    "worseCells",
-    "Wrong assistants worse than none",
-    "fraction",
-    "Share of the wrong pairs in which the person alone earns more.",
-  ),
-  spec("bitsGap", "Information of wishes", "bits", "Largest distance from its reference."),
-  spec(
-    "fanoSlack",
-    "Information bound",
-    "bits",
-    "Least information beyond what the accuracy of a team needs; must not be negative.",
-  ),
-  spec(
-    "noiseRegret",
-    "Noisily optimal person with majority, closed form",
-    "regret",
-    "Four arms, 50 rounds, 10 % noise: total regret in closed form.",
-  ),
-  spec(
-    "noiseError",
-    "Simulation against closed form",
-    "standard errors",
-    "Distance of the simulated regret from the closed form.",
-  ),
-  spec(
-    "gameGap",
-    "Regrets of simulated games",
-    "regret",
-    "Largest distance from the paper-scale table.",
-  ),
-  spec("filterGap", "Regrets with the filter", "regret", "Largest distance from the table."),
-  spec(
-    "wishGap",
-    "Wishes for the best arm",
-    "probability",
-    "Largest distance from the table at rounds 10, 25 and 50, unassisted.",
-  ),
-  spec(
-    "gameError",
-    "Sampling error of the regrets",
-    "regret",
-    "Largest standard error in the paper-scale table.",
-  ),
-  spec(
-    "wslsHelp",
-    "Help of the filter for a win-stay person",
-    "regret",
-    "Regret alone minus regret with the filter.",
-  ),
-  spec(
-    "majorityHarmGreedy",
-    "Harm of majority, greedy",
-    "regret",
-    "Regret with a robot that takes a learner for noisily optimal, minus regret alone.",
-  ),
-  spec(
-    "majorityHarmEpsGreedy",
-    "Harm of majority, eps-greedy",
-    "regret",
-    "The same for an eps-greedy person.",
-  ),
-  spec(
-    "sparseEnd",
-    "Average regret with sparse exploration",
-    "regret per round",
-    "At the last round of the two-armed games.",
-  ),
-  ...[100, 1000, 10_000].map((t) =>
-    spec(
-      `sparse${t}`,
-      `Average regret with sparse exploration, round ${t}`,
-      "regret per round",
-      "The same at this round.",
-    ),
-  ),
-  spec(
-    "deferEnd",
-    "Average regret alone",
-    "regret per round",
-    "The same without a robot; its floor is 0.01.",
-  ),
-  spec(
-    "learnedAlone",
-    "Regret alone",
-    "regret",
-    "The person whom the learned robot was trained with, on fresh games.",
-  ),
-  spec("learnedGreedy", "Regret with the learned robot", "regret", "Greedy, on fresh games."),
-  spec(
-    "learnedSampled",
-    "Regret with the learned robot, sampled",
-    "regret",
-    "Sampling its pulls, on fresh games.",
-  ),
-  spec(
-    "learnedGap",
-    "Learned robot above the exact optimum",
-    "regret",
-    "Greedy regret minus that of the exact joint optimum; only where that can be computed.",
-  ),
-  spec("wishBest10", "Wishes for the best arm, round 10", "probability", "Win-stay person alone."),
-  spec("wishBest50", "Wishes for the best arm, round 50", "probability", "Win-stay person alone."),
-  ...playedMeasures,
-];
+/** People who were played with a robot, in the order of its arrays. */
+export function helpedBy(robot: RobotName, config: AssistiveConfig): string[] {
+  return listed(robot === "filter" || robot === "mixture" ? config.filterHumans : config.humans);
+}
 
 /** Row of a person's games with a robot, or `undefined`. */
 export function game(
   arrays: UnitArrays,
   config: AssistiveConfig,
-  robot: "defer" | "majority" | "filter",
+  robot: RobotName,
   words: string,
 ): { regret: number; error: number } | undefined {
-  const row = listed(robot === "filter" ? config.filterHumans : config.humans).indexOf(words);
+  const row = helpedBy(robot, config).indexOf(words);
   const table = arrays[`games-${robot}`];
   if (row < 0 || table === undefined) return undefined;
   return { regret: table.data[3 * row], error: table.data[3 * row + 1] };
@@ -290,25 +121,73 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
         arrays.consistency.data[i + 1],
       );
   }
-  const { learned } = arrays;
-  if (learned !== undefined) {
-    put("learnedAlone", learned.data[0], "regret", learned.data[1]);
-    put("learnedGreedy", learned.data[2], "regret", learned.data[3]);
-    put("learnedSampled", learned.data[4], "regret", learned.data[5]);
-    const { trainArms, trainRounds, trainHuman } = config;
-    if (trainArms === 2 && trainRounds === 8 && exactHumans.includes(trainHuman)) {
-      const optimum = oracleReward(2, 8) - at(trainHuman, "assisted8");
-      put("learnedGap", learned.data[2] - optimum, "regret", learned.data[3]);
-    }
-  }
+  learnedMeasures(arrays, config, put);
   return found;
 }
 
-function gameMeasures(
+type Put = (name: string, value: number | undefined, unit: string, error?: number) => void;
+
+/** Result of a training: regrets with their errors, of fresh games. */
+interface Learned {
+  alone: readonly [number, number];
+  greedy: readonly [number, number];
+  sampled: readonly [number, number];
+}
+
+/** What was measured of the robot that was trained with a person; `undefined` when there is none. */
+export function learnedWith(
   arrays: UnitArrays,
   config: AssistiveConfig,
-  put: (name: string, value: number | undefined, unit: string, error?: number) => void,
-): void {
+  words: string,
+): Learned | undefined {
+  const row = listed(config.trainHumans).indexOf(words);
+  if (row < 0 || arrays.learned === undefined) return undefined;
+  const { data } = arrays.learned;
+  const pair = (k: number): [number, number] => [data[6 * row + k], data[6 * row + k + 1]];
+  return { alone: pair(0), greedy: pair(2), sampled: pair(4) };
+}
+
+function learnedMeasures(arrays: UnitArrays, config: AssistiveConfig, put: Put): void {
+  const { trainArms, trainRounds } = config;
+  const people = listed(config.trainHumans);
+  const results = new Map(
+    people.flatMap((words): [string, Learned][] => {
+      const result = learnedWith(arrays, config, words);
+      return result === undefined ? [] : [[words, result]];
+    }),
+  );
+  const first = results.get(people[0]);
+  if (first === undefined) return;
+  put("learnedAlone", first.alone[0], "regret", first.alone[1]);
+  put("learnedGreedy", first.greedy[0], "regret", first.greedy[1]);
+  put("learnedSampled", first.sampled[0], "regret", first.sampled[1]);
+  const i = exactHumans.indexOf(people[0]);
+  if (trainArms === 2 && trainRounds === 8 && i >= 0) {
+    const assisted = arrays.exact.data[i * exactColumns.length + exactColumns.indexOf("assisted8")];
+    const optimum = oracleReward(2, 8) - assisted;
+    put("learnedGap", first.greedy[0] - optimum, "regret", first.greedy[1]);
+  }
+  if (trainArms !== 4 || trainRounds !== 50) return;
+  const gaps = [...results].flatMap(([words, { greedy }]) =>
+    words in learnedReference ? [Math.abs(greedy[0] - learnedReference[words])] : [],
+  );
+  if (gaps.length > 0) put("learnedTableGap", Math.max(...gaps), "regret");
+  for (const [words, name] of Object.entries(learnedNames)) {
+    const result = results.get(words);
+    put(`learned${name}`, result?.greedy[0], "regret", result?.greedy[1]);
+  }
+  const lead = (name: string, how: "alone" | "greedy", ahead: string, behind: string): void => {
+    const [a, b] = [results.get(ahead)?.[how], results.get(behind)?.[how]];
+    if (a !== undefined && b !== undefined)
+      put(name, b[0] - a[0], "regret", Math.hypot(a[1], b[1]));
+  };
+  lead("leadAloneThompson", "alone", "thompson", "eps-greedy 0.1");
+  lead("leadAloneEpsGreedy", "alone", "eps-greedy 0.1", "wsls");
+  lead("leadLearnedWsls", "greedy", "wsls", "thompson");
+  lead("leadLearnedThompson", "greedy", "thompson", "eps-greedy 0.1");
+}
+
+function gameMeasures(arrays: UnitArrays, config: AssistiveConfig, put: Put): void {
   const gaps: number[] = [];
   const errors: number[] = [];
   for (const [words, [alone, majority]] of Object.entries(gameReference)) {
@@ -348,10 +227,23 @@ function gameMeasures(
     game(arrays, config, "majority", "eps-greedy 0.1"),
     game(arrays, config, "defer", "eps-greedy 0.1"),
   );
+  difference(
+    "strangerCost",
+    game(arrays, config, "mixture", "wsls"),
+    game(arrays, config, "filter", "wsls"),
+  );
+  const models = arrays["mixture-models"];
+  if (models !== undefined) {
+    const n = models.shape[0];
+    const right = Array.from({ length: n }, (_, i) => models.data[i * n + i]);
+    put("rightModel", right.reduce((sum, p) => sum + p, 0) / n, "probability");
+  }
   const closed = epsOptimalMajority(config.arms, config.rounds, 0.1).regret;
   put("noiseRegret", epsOptimalMajority(4, 50, 0.1).regret, "regret");
   const simulated = game(arrays, config, "majority", "eps-optimal 0.1");
-  if (simulated !== undefined && simulated.error > 0)
+  const drawn = config.theta === "" && config.priorWins === 1 && config.priorLosses === 1;
+  if (drawn && simulated !== undefined && simulated.error > 0)
+    // the closed form is for uniform arms
     put("noiseError", Math.abs(simulated.regret - closed) / simulated.error, "standard errors");
   const row = listed(config.humans).indexOf("wsls");
   const wishes = arrays["wish-best-defer"];
@@ -383,7 +275,7 @@ function sessionMeasures(
     unit: "reward",
   };
   found.playedOverrides = {
-    value: rounds.filter(({ wish, arm }) => wish !== arm).length,
+    value: rounds.filter(({ wish, arm }) => wish !== undefined && wish !== arm).length,
     unit: "rounds",
   };
   const regret = arrays["session-regret"];
@@ -392,6 +284,12 @@ function sessionMeasures(
     found.playedWishRegret = { value: regret.data[2 * rounds.length - 1], unit: "regret" };
   }
   const shares = sessionPosterior(arrays["session-evidence"], rounds.length);
+  const alone = arrays["session-alone"];
+  if (alone !== undefined) {
+    const weighted = (k: number): number =>
+      shares.reduce((sum, p, m) => sum + p * alone.data[2 * m + k], 0);
+    found.playedAloneRegret = { value: weighted(0), unit: "regret", error: weighted(1) };
+  }
   const best = shares.indexOf(Math.max(...shares));
   found.playedModel = { value: shares[best], unit: "probability", note: playerModels[best] };
 }

@@ -1,0 +1,123 @@
+/** @file A game that somebody played: which model explains it, what it cost, and what the robot could know of it. */
+
+import { ndArray } from "../../math/arrays.ts";
+import { rng } from "../../math/random.ts";
+import { filterRobot } from "../../planning/bandit/filter.ts";
+import { seat } from "../../planning/bandit/person.ts";
+import { deferRobot } from "../../planning/bandit/robots.ts";
+import {
+  type PlayedRound,
+  parseSession,
+  type Session,
+  sessionBeliefs,
+  sessionRegret,
+  wishEvidence,
+} from "../../planning/bandit/session.ts";
+import { simulateGames } from "../../planning/bandit/simulate.ts";
+import type { UnitArrays } from "../../study/units.ts";
+import { type AssistiveConfig, humanOf, listed } from "./config.ts";
+import { armsOf, matrix } from "./task-parts.ts";
+
+/** Human models that a played session is compared with; those who know the arms are left out. New ones go to the end. */
+export const playerModels = [
+  "random",
+  "greedy",
+  "eps-greedy 0.1",
+  "eps-greedy 0.3",
+  "wsls",
+  "thompson",
+  "post-mean",
+  "ucl",
+  "bayes-ucb",
+  "gittins 0.9",
+  "q-learning",
+] as const;
+
+/** Models that the filter weighs when it follows a session (or plays with somebody whom it does not know). */
+export const followModels = ["wsls", "eps-greedy 0.1", "eps-greedy 0.3", "ucl", "random"] as const;
+
+/** Games of each model alone on the arms of a session. */
+const aloneGames = 400;
+
+/** What robot and person believed after every round, [2][round * arms], and the moves. */
+function beliefArrays(
+  session: Session,
+  models: readonly string[],
+  config: AssistiveConfig,
+  seed: number,
+): UnitArrays {
+  const { rounds, arms } = session;
+  const { robot, person } = sessionBeliefs(
+    session,
+    models.map((words) => humanOf(words, rounds.length, config)),
+    { random: rng(seed, "beliefs") },
+  );
+  return {
+    "belief-robot": matrix(robot),
+    "belief-person": matrix(person),
+    "belief-moves": matrix(rounds.map(({ wish, arm, reward }) => [wish ?? -1, arm, reward])),
+    ...(session.theta === undefined
+      ? {}
+      : { "belief-arms": ndArray(Float64Array.from(session.theta), [arms]) }),
+  };
+}
+
+/**
+ * Evidence [model, round], regret [2, round] (pulled, wished), beliefs, and what each model alone would have lost on these arms
+ * [model, mean and error].
+ */
+export function sessionUnit(config: AssistiveConfig, seed: number): UnitArrays {
+  const session = parseSession(config.session);
+  const { rounds, arms, theta } = session;
+  const humans = playerModels.map((words) => humanOf(words, rounds.length, config));
+  const evidence = wishEvidence(session, humans);
+  const regret = sessionRegret(session);
+  return {
+    "session-evidence": matrix(evidence.map((row) => row.map((x) => Math.max(x, -1e9)))),
+    ...beliefArrays(session, followModels, config, seed),
+    ...(regret === undefined || theta === undefined
+      ? {}
+      : {
+          "session-regret": matrix([regret.pulled, regret.wished]),
+          "session-alone": matrix(
+            humans.map((human) => {
+              const { regret: lost, regretError } = simulateGames(human, deferRobot, {
+                arms,
+                rounds: rounds.length,
+                episodes: aloneGames,
+                theta,
+                random: rng(seed, "alone"),
+              });
+              return [lost, regretError];
+            }),
+          ),
+        }),
+  };
+}
+
+/** One game of the first person whom the filter helps, to be looked at round by round. */
+export function exampleUnit(config: AssistiveConfig, seed: number): UnitArrays {
+  const words = listed(config.filterHumans)[0];
+  if (words === undefined) return {};
+  const { arms, rounds } = config;
+  const human = humanOf(words, rounds, config);
+  const random = rng(seed, "example");
+  const { theta: fixed, prior = [1, 1] } = armsOf(config);
+  const theta = fixed ?? Array.from({ length: arms }, () => random.beta(...prior));
+  const person = seat(human, arms, theta);
+  const player = filterRobot([human], { arms, particles: config.particles }).start();
+  const played: PlayedRound[] = [];
+  for (let t = 0; t < rounds; t++) {
+    const wish = person.wish(random);
+    const arm = player.act(wish, random);
+    const reward = random.uniform() < theta[arm] ? 1 : 0;
+    person.see(wish, arm, reward);
+    played.push({ wish, arm, reward });
+  }
+  return beliefArrays(
+    { arms, theta: [...theta], robot: "filter", rounds: played },
+    [words],
+    config,
+    seed,
+  );
+}
