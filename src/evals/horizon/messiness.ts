@@ -90,6 +90,8 @@ export interface MessinessResult {
   tasks: readonly MessyTask[];
   /** Excess success on score; the slope is per point. */
   line: LineFit | undefined;
+  /** Median score of the tasks: above it a task counts as messier. */
+  cut: number;
   /** Mean success of the four groups: messiness and length each below or above their cut. */
   split: readonly {
     messier: boolean;
@@ -138,6 +140,7 @@ export function messinessRegression(
   );
   return {
     tasks,
+    cut,
     line: fitLine(
       tasks.map((task) => task.score),
       tasks.map((task) => task.excess),

@@ -3,7 +3,13 @@
 import type { BudgetReport } from "../../evals/cost/thinking-budget.ts";
 import { dateOf, dayOf } from "../../evals/horizon/dates.ts";
 import type { DateQuantiles } from "../../evals/horizon/multiverse.ts";
-import type { HeatMapFigure, LineFigure, ScatterFigure, TableFigure } from "../../study/index.ts";
+import type {
+  BoxFigure,
+  HeatMapFigure,
+  LineFigure,
+  ScatterFigure,
+  TableFigure,
+} from "../../study/index.ts";
 import { citedDates } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 import type { AgreementResult, PricedModel } from "./document.ts";
@@ -21,9 +27,8 @@ export function datesFigure(
   rows: readonly DateQuantiles[],
   targetHours: number,
   origin: Origin,
-  withPublished = true,
 ): ScatterFigure {
-  const published = withPublished ? citedDates : [];
+  const published = citedDates;
   const names = [
     ...new Set([...rows.map(({ source }) => source), ...published.map(({ source }) => source)]),
   ];
@@ -33,15 +38,7 @@ export function datesFigure(
     title: `When does the trend reach ${targetHours} hours?`,
     caption:
       "Median and 80 % range of the date for each source of noise; everything is refitted for each draw. It extrapolates the trend and says nothing about whether the trend goes on.",
-    notes: [
-      ...origin.notes,
-      ...rows
-        .filter(({ clipped }) => clipped > 0)
-        .map(
-          ({ source, clipped }) =>
-            `${source}: ${(100 * clipped).toFixed(1)} % of draws clipped before inversion`,
-        ),
-    ],
+    notes: [...origin.notes, ...clippedNotes(rows)],
     source: origin.source,
     x: { label: "Date", unit: "year" },
     y: { label: "Source of noise", categories: names, domain: [-0.5, names.length - 0.5] },
@@ -55,21 +52,54 @@ export function datesFigure(
         y: rows.map(({ source }) => names.indexOf(source)),
         labels: rows.map((row) => `${dateOf(row.q10)} | ${dateOf(row.q50)} | ${dateOf(row.q90)}`),
       },
-      ...(published.length === 0
-        ? []
-        : [
-            {
-              name: "published (March 2025)",
-              colour: 1,
-              x: published.map(({ q50 }) => yearOf(dayOf(q50))),
-              xLow: published.map(({ q10 }) => yearOf(dayOf(q10))),
-              xHigh: published.map(({ q90 }) => yearOf(dayOf(q90))),
-              y: published.map(({ source }) => names.indexOf(source)),
-              labels: published.map(({ q10, q50, q90 }) => `${q10} | ${q50} | ${q90}`),
-            },
-          ]),
+      {
+        name: "published (March 2025)",
+        colour: 1,
+        x: published.map(({ q50 }) => yearOf(dayOf(q50))),
+        xLow: published.map(({ q10 }) => yearOf(dayOf(q10))),
+        xHigh: published.map(({ q90 }) => yearOf(dayOf(q90))),
+        y: published.map(({ source }) => names.indexOf(source)),
+        labels: published.map(({ q10, q50, q90 }) => `${q10} | ${q50} | ${q90}`),
+      },
     ],
   };
+}
+
+/** The same as boxes, where nothing published stands beside: quartiles, and 10 % to 90 %. */
+export function dateBoxes(
+  rows: readonly DateQuantiles[],
+  targetHours: number,
+  origin: Origin,
+): BoxFigure {
+  return {
+    id: "dates",
+    kind: "boxes",
+    title: `When does the trend reach ${targetHours} hours?`,
+    caption:
+      "Box: quartiles of the date; line: 10 to 90 %. One source of noise per row, everything refitted for each draw. It extrapolates the trend and says nothing about whether the trend goes on.",
+    notes: [...origin.notes, ...clippedNotes(rows)],
+    source: origin.source,
+    value: { label: "Date", unit: "year" },
+    rows: rows
+      .filter(({ n }) => n > 0)
+      .map(({ source, q10, q25, q50, q75, q90 }) => ({
+        name: source,
+        low: yearOf(q10),
+        lowerQuartile: yearOf(q25),
+        median: yearOf(q50),
+        upperQuartile: yearOf(q75),
+        high: yearOf(q90),
+      })),
+  };
+}
+
+function clippedNotes(rows: readonly DateQuantiles[]): string[] {
+  return rows
+    .filter(({ clipped }) => clipped > 0)
+    .map(
+      ({ source, clipped }) =>
+        `${source}: ${(100 * clipped).toFixed(1)} % of draws clipped before inversion`,
+    );
 }
 
 /** Cost against capability with the step frontier. */
@@ -261,11 +291,17 @@ export function recoveredFigure(
 }
 
 /** Correlation of per-task success between agents. */
-export function agreementFigure(result: AgreementResult, origin: Origin): HeatMapFigure {
+export function agreementFigure(
+  result: AgreementResult,
+  origin: Origin,
+  beyondLength = false,
+): HeatMapFigure {
   return {
-    id: "agreement",
+    id: beyondLength ? "agreement-excess" : "agreement",
     kind: "heatmap",
-    title: "Do agents find the same tasks hard?",
+    title: beyondLength
+      ? "Do agents agree beyond what length explains?"
+      : "Do agents find the same tasks hard?",
     caption: `Correlation of success over ${result.tasks} common tasks; mean over pairs ${result.success?.toFixed(3) ?? "?"}, of success beyond what length explains ${result.excess?.toFixed(3) ?? "?"}.`,
     notes: origin.notes,
     source: origin.source,
@@ -274,6 +310,6 @@ export function agreementFigure(result: AgreementResult, origin: Origin): HeatMa
     rows: result.agents.length,
     columns: result.agents.length,
     values: result.correlation.flat(),
-    value: { label: "correlation", scale: "sequential", domain: [0, 1] },
+    value: { label: "correlation", scale: "diverging", domain: [-1, 1] },
   };
 }

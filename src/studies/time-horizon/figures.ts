@@ -19,6 +19,7 @@ import {
   budgetFigure,
   costFigure,
   coverageTable,
+  dateBoxes,
   datesFigure,
   type Origin,
   recoveredFigure,
@@ -172,11 +173,10 @@ export const horizonFigures: readonly Spec[] = [
   figure("runs-dates", "Dates from public runs", "Public runs", "public runs", (document, run) =>
     document.runDates === undefined || document.runs === undefined
       ? undefined
-      : datesFigure(
+      : dateBoxes(
           document.runDates,
           run.config.targetHours,
           provenanceLines(document.runs.provenance),
-          false,
         ),
   ),
   figure("agreement", "Agreement of agents", "Public runs", "public runs", (document) =>

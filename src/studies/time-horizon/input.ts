@@ -73,11 +73,7 @@ const decode = (file: InputFile): string => new TextDecoder().decode(file.bytes)
 /** Loads slot `runs` (one or more files of one form), with slots `dates` and `annotations` where given. */
 export async function loadInput(context: Slots, options: LoadOptions = {}): Promise<LoadedInput> {
   const { excludeSuites = [] } = options;
-  const left = new Set(excludeSuites);
-  const input = await loadForm(
-    context,
-    left.size === 0 ? options : { ...options, keepTask: ({ suite }) => !left.has(suite) },
-  );
+  const input = await loadForm(context, withoutSuites(options));
   if (input.counts === undefined) return input;
   const counts = chosenCounts(input.counts, options);
   const known = new Set<string>(
@@ -93,6 +89,30 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
     });
   }
   return { ...input, counts, notices };
+}
+
+/**
+ * Counts of a loaded input under other options; `undefined` when no agent keeps a task.
+ *
+ * Files without single runs can lose tasks and agents, but scoring and lengths stay as they were loaded.
+ */
+export function recount(input: LoadedInput, options: LoadOptions): CountTable | undefined {
+  const asked = withoutSuites(options);
+  const counts =
+    input.table === undefined
+      ? adjustCounts(
+          input.counts!,
+          asked.keepTask === undefined ? {} : { keepTask: asked.keepTask },
+        )
+      : countRuns(input.table, asked);
+  if (counts.agents.length === 0) return undefined;
+  const chosen = options.commonTasks ? commonTasks(counts) : counts;
+  return chosen.agents.length === 0 ? undefined : chosen;
+}
+
+function withoutSuites(options: LoadOptions): LoadOptions {
+  const left = new Set(options.excludeSuites);
+  return left.size === 0 ? options : { ...options, keepTask: ({ suite }) => !left.has(suite) };
 }
 
 /** The chosen agents, on their own or on their common tasks. */

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import { agentCells, type CountTable } from "../../evals/horizon/counts.ts";
 import { type FitProfile, fitAgent, horizonOf, showMinutes } from "../../evals/horizon/fit.ts";
+import { yearsToTarget } from "../../evals/horizon/multiverse.ts";
 import type { Figure, Instrument, Measure, Notice } from "../../study/index.ts";
-import { profileText } from "./analysis.ts";
+import { profileText, ruleOf } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
 import { provenanceLines } from "./figures-horizon.ts";
 import { loadInput } from "./input.ts";
@@ -20,10 +21,11 @@ import {
   agreementParts,
   choicesTable,
   dateParts,
-  influenceFigure,
   messinessParts,
   noiseTable,
 } from "./sensitivity-parts.ts";
+import { influenceFigure } from "./sensitivity-tasks.ts";
+import { robustnessTable, successAgainstLength } from "./sensitivity-trend.ts";
 
 const sensitivityOptions = fitOptions.extend({
   agent: z.string().default("").meta({
@@ -101,19 +103,51 @@ export const sensitivityInstrument: Instrument<HorizonConfig> = {
     const figures: Figure[] = [];
     const measures: Record<string, Measure> = {};
     await step(0, "weights, ridge and shape");
-    figures.push(choicesTable(counts, agent, options, origin, measures));
-    await step(1, "leaving out families");
-    figures.push(influenceFigure(counts, agent, profile, options.q, origin));
+    figures.push(choicesTable(counts, agent, profile, options, origin, measures));
+    const { after, before } = options;
+    const asked = {
+      agent,
+      profile,
+      q: options.q,
+      rule: ruleOf(options.rule),
+      window: { ...(after === "" ? {} : { after }), ...(before === "" ? {} : { before }) },
+      load: loadOptions(options),
+    };
+    figures.push(robustnessTable(input, asked, origin, measures));
+    const doubling = measures.doublingDays?.value;
+    if (doubling) {
+      measures.yearsByRule = {
+        value: yearsToTarget(
+          measures.horizon?.value ?? Number.NaN,
+          options.targetHours * 60,
+          doubling,
+        ),
+        unit: "years",
+        note: `doublings that ${agent} lacks to ${options.targetHours} hours, times the doubling time`,
+      };
+    }
+    await step(1, "leaving out families and tasks");
+    figures.push(influenceFigure(counts, agent, profile, options.q, "family", origin));
+    figures.push(influenceFigure(counts, agent, profile, options.q, "task", origin));
     await step(2, "noise in lengths");
     figures.push(noiseTable(input, counts, agent, profile, options, origin, measures));
     await step(3, "item response and agreement");
     figures.push(...agreementParts(counts, profile, origin, measures, notices));
+    const byLength = successAgainstLength(counts, origin, measures);
+    if (byLength !== undefined) figures.push(byLength);
     await step(4, "messiness");
     figures.push(
-      ...messinessParts(context.files.messiness?.[0]?.bytes, counts, profile, origin, measures),
+      ...messinessParts(
+        context.files.messiness?.[0]?.bytes,
+        counts,
+        profile,
+        input.releaseDates,
+        origin,
+        measures,
+      ),
     );
     await step(5, "dates");
-    figures.push(...dateParts(input, counts, options, origin, notices));
+    figures.push(...dateParts(input, counts, profile, options, origin, notices));
     return {
       title: `What would change the horizon of ${agent}`,
       summary: `${agent}: ${showMinutes(measures.horizon?.value ?? Number.NaN)} under ${profile.name}; between ${showMinutes(measures.smallest?.value ?? Number.NaN)} and ${showMinutes(measures.largest?.value ?? Number.NaN)} over weights, ridge and curve shape.`,

@@ -134,19 +134,6 @@ test("compare: the stronger agent wins in nearly all draws, an unknown name list
   ).rejects.toThrow(/unknown agent "o7"/);
 });
 
-test("sensitivity: checks run one after the other and say what they lack", async () => {
-  const report = await instrument("sensitivity", { runs: [ownRuns()] }, { draws: 50 });
-  expect(report.figures.map(({ id }) => id)).toEqual([
-    "choices",
-    "influence",
-    "length-noise",
-    "agreement",
-  ]);
-  expect(report.measures.smallest!.value!).toBeLessThanOrEqual(report.measures.horizon!.value!);
-  expect(report.measures.largest!.value!).toBeGreaterThanOrEqual(report.measures.horizon!.value!);
-  expect(report.notices.map(({ code }) => code)).toContain("too-few-dates");
-});
-
 test("frontier: unknown costs are listed, never free", async () => {
   const report = await instrument(
     "frontier",
@@ -252,27 +239,5 @@ describe.skipIf(!here)("instruments on public files", () => {
       { replicates: 50, sweBenchMapping: "cross-domain" },
     );
     expect(swe.measures["horizon openai/o3-mini-2025-01-31"]?.value).toBeGreaterThan(5);
-  });
-
-  test("sensitivity with human times and messiness labels", async () => {
-    const report = await instrument(
-      "sensitivity",
-      {
-        runs: [file("preview-2025-02/runs.jsonl")],
-        dates: [file("preview-2025-02/release_dates.yaml")],
-        messiness: [file("messiness/labels.csv")],
-      },
-      { draws: 50 },
-    );
-    expect(report.figures.map(({ id }) => id)).toEqual([
-      "choices",
-      "influence",
-      "length-noise",
-      "agreement",
-      "messiness",
-      "dates",
-      "dates-table",
-    ]);
-    expect(report.measures.messinessSlope!.value!).toBeLessThan(0);
   });
 });

@@ -5,14 +5,7 @@ import { agreement, excessSuccess, successMatrix } from "../../evals/horizon/agr
 import { agentCells, type CountTable } from "../../evals/horizon/counts.ts";
 import { curveShapes, simex } from "../../evals/horizon/curve-checks.ts";
 import { dateOf, dayOf } from "../../evals/horizon/dates.ts";
-import {
-  type FitProfile,
-  fitAgent,
-  horizonOf,
-  type ProfileName,
-  profiles,
-} from "../../evals/horizon/fit.ts";
-import { leaveOneOut } from "../../evals/horizon/influence.ts";
+import { type FitProfile, fitAgent, horizonOf } from "../../evals/horizon/fit.ts";
 import { fitItemResponse } from "../../evals/horizon/item-response.ts";
 import { messinessRegression, messinessScores } from "../../evals/horizon/messiness.ts";
 import {
@@ -20,23 +13,18 @@ import {
   perturb,
   perturbations,
   profileGrid,
+  resampleModels,
 } from "../../evals/horizon/multiverse.ts";
+import type { TrendPoint } from "../../evals/horizon/trend.ts";
 import { weightSchemes } from "../../evals/horizon/weights.ts";
 import { csvRecords } from "../../io/csv.ts";
-import type {
-  BarFigure,
-  Figure,
-  Measure,
-  Notice,
-  ScatterFigure,
-  TableFigure,
-} from "../../study/index.ts";
-import { agreementFigure, datesFigure, type Origin } from "./figures-study.ts";
+import type { Figure, Measure, Notice, ScatterFigure, TableFigure } from "../../study/index.ts";
+import { agreementFigure, dateBoxes, type Origin } from "./figures-study.ts";
 import type { LoadedInput } from "./input.ts";
+import { difficultyTable, messinessOverTime, messinessSplit } from "./sensitivity-tasks.ts";
 
 /** What the checks need to know of the instrument's options. */
 export interface SensitivityOptions {
-  profile: ProfileName;
   q: number;
   seed: number;
   draws: number;
@@ -51,6 +39,7 @@ const round = (value: number | undefined): number | null =>
 export function choicesTable(
   counts: CountTable,
   agent: string,
+  profile: FitProfile,
   options: SensitivityOptions,
   origin: Origin,
   measures: Record<string, Measure>,
@@ -71,7 +60,6 @@ export function choicesTable(
       if (p50 !== undefined && p50 > 0) seen.push(p50);
     }
   }
-  const profile = profiles[options.profile];
   for (const shape of curveShapes(counts, cells, profile)) {
     const bounds =
       shape.floor === undefined ? "" : ` (floor ${shape.floor}, ceiling ${shape.ceiling})`;
@@ -105,36 +93,6 @@ export function choicesTable(
       { name: "at 80 %", unit: "min", align: "right" },
     ],
     rows,
-  };
-}
-
-/** Which families the horizon leans on. */
-export function influenceFigure(
-  counts: CountTable,
-  agent: string,
-  profile: FitProfile,
-  q: number,
-  origin: Origin,
-): BarFigure {
-  const top = leaveOneOut(counts, agent, profile, { q }).slice(0, 20);
-  return {
-    id: "influence",
-    kind: "bars",
-    title: "Leave one family out",
-    caption:
-      "Change of the horizon in per cent when one task family is left out; the twenty largest.",
-    ...origin,
-    x: { label: "family", categories: top.map(({ left }) => left) },
-    y: { label: "Change of the horizon", unit: "%" },
-    x0: top.map(({ left }) => left),
-    groups: [
-      {
-        name: agent,
-        values: top.map(({ logChange }) =>
-          logChange === undefined ? Number.NaN : 100 * (Math.exp(logChange) - 1),
-        ),
-      },
-    ],
   };
 }
 
@@ -188,7 +146,9 @@ export function agreementParts(
   notices: Notice[],
 ): Figure[] {
   const response = fitItemResponse(counts);
+  const figures: Figure[] = [];
   if (response !== undefined) {
+    figures.push(difficultyTable(counts, response, origin));
     measures.difficultySpread = {
       value: response.sigma,
       unit: "logits",
@@ -214,23 +174,33 @@ export function agreementParts(
       code: "no-common-tasks",
       text: "agents share fewer than three tasks: their agreement is not measured",
     });
-    return [];
+    return figures;
   }
   const success = agreement(matrix);
   const excess = agreement(excessSuccess(counts, matrix, profile, "absolute"));
+  const fractional = agreement(excessSuccess(counts, matrix, profile, "fractional"));
   measures.agreement = { value: success.mean ?? null, unit: "correlation" };
-  measures.agreementExcess = { value: excess.mean ?? null, unit: "correlation" };
+  measures.agreementExcess = {
+    value: excess.mean ?? null,
+    unit: "correlation",
+    note: "observed minus predicted success",
+  };
+  measures.agreementFractional = {
+    value: fractional.mean ?? null,
+    unit: "correlation",
+    note: "the same over the prediction",
+  };
+  const result = (part: typeof success) => ({
+    agents: part.agents,
+    tasks: matrix.tasks.length,
+    correlation: part.correlation,
+    success: success.mean ?? null,
+    excess: excess.mean ?? null,
+  });
   return [
-    agreementFigure(
-      {
-        agents: success.agents,
-        tasks: matrix.tasks.length,
-        correlation: success.correlation,
-        success: success.mean ?? null,
-        excess: excess.mean ?? null,
-      },
-      origin,
-    ),
+    ...figures,
+    agreementFigure(result(success), origin),
+    ...(excess.agents.length < 2 ? [] : [agreementFigure(result(excess), origin, true)]),
   ];
 }
 
@@ -239,6 +209,7 @@ export function messinessParts(
   bytes: Uint8Array | undefined,
   counts: CountTable,
   profile: FitProfile,
+  releaseDates: Readonly<Record<string, string>>,
   origin: Origin,
   measures: Record<string, Measure>,
 ): Figure[] {
@@ -281,13 +252,15 @@ export function messinessParts(
           ],
         }),
   };
-  return [figure];
+  const overTime = messinessOverTime(counts, result, releaseDates, origin);
+  return [figure, messinessSplit(result, origin), ...(overTime === undefined ? [] : [overTime])];
 }
 
 /** The date of the target by source of noise. */
 export function dateParts(
   input: LoadedInput,
   counts: CountTable,
+  profile: FitProfile,
   options: SensitivityOptions,
   origin: Origin,
   notices: Notice[],
@@ -332,8 +305,15 @@ export function dateParts(
       text: "no timed people in the file: rows with baseline noise are left out",
     });
   }
+  const models = dated.flatMap((cells): TrendPoint[] => {
+    const minutes = horizonOf(fitAgent(counts, cells, profile), options.q);
+    return minutes
+      ? [{ agent: cells.agent, day: multiverse.releaseDays[cells.agent]!, minutes }]
+      : [];
+  });
   const rows: DateQuantiles[] = [
     profileGrid(multiverse, settings),
+    ...(models.length < 3 ? [] : [resampleModels(models, settings)]),
     ...possible.map((perturbation) => perturb(multiverse, perturbation, settings)),
   ];
   const table: TableFigure = {
@@ -357,5 +337,5 @@ export function dateParts(
       Number((100 * row.clipped).toFixed(1)),
     ]),
   };
-  return [datesFigure(rows, options.targetHours, origin, false), table];
+  return [dateBoxes(rows, options.targetHours, origin), table];
 }
