@@ -80,7 +80,10 @@ export const citedModels: readonly CitedModel[] = (
 }));
 
 /** Models that are not in the paper itself. */
-export const laterModels = ["o3", "o4-mini"] as const;
+export const laterModels: readonly string[] = ["o3", "o4-mini"];
+
+/** The fourteen models of the paper's table. */
+export const paperModels = citedModels.filter(({ agent }) => !laterModels.includes(agent));
 
 /**
  * Lengths of the 170 tasks of suite TH1.0, minutes, ascending.

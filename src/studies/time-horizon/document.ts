@@ -5,6 +5,7 @@ import type { DateQuantiles } from "../../evals/horizon/multiverse.ts";
 import type { Checkpoint, RunData } from "../../study/index.ts";
 import type { HorizonAnalysis } from "./analysis.ts";
 import type { Coverage } from "./generated.ts";
+import type { StoredCounts } from "./stored-counts.ts";
 
 /** A model on the cost plane with its share of draws on the frontier. */
 export interface PricedModel {
@@ -37,6 +38,8 @@ export interface HorizonDocument {
   coverage?: Coverage;
   /** Preview runs with the full bootstrap. */
   runs?: HorizonAnalysis;
+  /** The counts behind `runs`, for figures that fit again; absent in runs of older versions. */
+  runCounts?: StoredCounts;
   runDates?: readonly DateQuantiles[];
   agreement?: AgreementResult;
 }

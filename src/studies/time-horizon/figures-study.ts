@@ -27,8 +27,9 @@ export function datesFigure(
   rows: readonly DateQuantiles[],
   targetHours: number,
   origin: Origin,
+  withPublished: boolean,
 ): ScatterFigure {
-  const published = citedDates;
+  const published = withPublished ? citedDates : [];
   const names = [
     ...new Set([...rows.map(({ source }) => source), ...published.map(({ source }) => source)]),
   ];
@@ -52,16 +53,21 @@ export function datesFigure(
         y: rows.map(({ source }) => names.indexOf(source)),
         labels: rows.map((row) => `${dateOf(row.q10)} | ${dateOf(row.q50)} | ${dateOf(row.q90)}`),
       },
-      {
-        name: "published (March 2025)",
-        colour: 1,
-        x: published.map(({ q50 }) => yearOf(dayOf(q50))),
-        xLow: published.map(({ q10 }) => yearOf(dayOf(q10))),
-        xHigh: published.map(({ q90 }) => yearOf(dayOf(q90))),
-        y: published.map(({ source }) => names.indexOf(source)),
-        labels: published.map(({ q10, q50, q90 }) => `${q10} | ${q50} | ${q90}`),
-      },
+      ...(withPublished ? [publishedDates(names)] : []),
     ],
+  };
+}
+
+function publishedDates(names: readonly string[]): ScatterFigure["points"][number] {
+  const published = citedDates;
+  return {
+    name: "published (March 2025)",
+    colour: 1,
+    x: published.map(({ q50 }) => yearOf(dayOf(q50))),
+    xLow: published.map(({ q10 }) => yearOf(dayOf(q10))),
+    xHigh: published.map(({ q90 }) => yearOf(dayOf(q90))),
+    y: published.map(({ source }) => names.indexOf(source)),
+    labels: published.map(({ q10, q50, q90 }) => `${q10} | ${q50} | ${q90}`),
   };
 }
 

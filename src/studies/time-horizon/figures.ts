@@ -1,29 +1,42 @@
 /** @file Which figures the study has and how each is built from a run. */
 
+import type { z } from "zod";
 import { MissingError } from "../../errors.ts";
+import { fitAgents, profiles } from "../../evals/horizon/fit.ts";
 import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
 import type { HorizonAnalysis } from "./analysis.ts";
 import { citedBudgets } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 import { documentOfRun, type HorizonDocument } from "./document.ts";
+import { lengthFigure, residualFigure } from "./figures-counts.ts";
 import {
   binsFigure,
   curvesFigure,
+  doublingFigure,
   horizonFigure,
   horizonTable,
   provenanceLines,
   winsFigure,
 } from "./figures-horizon.ts";
 import {
+  choiceOptions,
+  choicesFigure,
+  dateOptions,
+  datesAt,
+  publishedAt,
+  successOption,
+} from "./figures-live.ts";
+import {
   agreementFigure,
   budgetFigure,
   costFigure,
   coverageTable,
   dateBoxes,
-  datesFigure,
   type Origin,
   recoveredFigure,
 } from "./figures-study.ts";
+
+import { restoreCounts } from "./stored-counts.ts";
 
 type Spec = FigureSpec<HorizonConfig>;
 type Run = RunData<HorizonConfig>;
@@ -34,14 +47,20 @@ function figure(
   title: string,
   section: string,
   waitsFor: string,
-  build: (document: HorizonDocument, run: Run) => Figure | undefined,
+  build: (
+    document: HorizonDocument,
+    run: Run,
+    options: Readonly<Record<string, unknown>>,
+  ) => Figure | undefined,
+  options?: z.ZodObject,
 ): Spec {
   return {
     id,
     title,
     section,
-    async build(run) {
-      const made = build(await documentOfRun(run), run);
+    ...(options === undefined ? {} : { options }),
+    async build(run, given) {
+      const made = build(await documentOfRun(run), run, given);
       if (made === undefined) {
         throw new MissingError(
           `figure ${id}: this run has no ${waitsFor}`,
@@ -71,7 +90,9 @@ export const horizonFigures: readonly Spec[] = [
     "Horizon over release date",
     "Trend",
     "published horizons",
-    of("published", (a) => horizonFigure(a)),
+    ({ published }, _, options) =>
+      published && publishedAt(published, successOption.parse(options).success),
+    successOption,
   ),
   figure(
     "horizons",
@@ -87,14 +108,19 @@ export const horizonFigures: readonly Spec[] = [
     "published horizons",
     of("published", curvesFigure),
   ),
-  figure("dates", "When does the trend reach the target?", "Trend", "dates", (document, run) =>
-    document.dates === undefined
-      ? undefined
-      : datesFigure(
-          document.dates,
-          run.config.targetHours,
-          cited(run, "profile paper-2025, suite TH1.0"),
-        ),
+  figure(
+    "dates",
+    "When does the trend reach the target?",
+    "Trend",
+    "dates",
+    (document, run, options) => {
+      if (document.dates === undefined) return undefined;
+      const chosen = dateOptions.parse(options);
+      const targetHours = chosen.targetHours ?? run.config.targetHours;
+      const origin = cited(run, "profile paper-2025, suite TH1.0", "models drawn again");
+      return datesAt(run.config, run.seed, { percent: chosen.success, targetHours }, origin);
+    },
+    dateOptions,
   ),
   figure("cost-frontier", "Capability against cost", "Cost", "cost table", (document, run) =>
     document.cost === undefined
@@ -155,6 +181,42 @@ export const horizonFigures: readonly Spec[] = [
     "Public runs",
     "public runs",
     of("runs", horizonTable),
+  ),
+  figure(
+    "runs-choices",
+    "Horizons under your choices",
+    "Public runs",
+    "public runs",
+    ({ runs, runCounts }, run, options) =>
+      runs && runCounts && choicesFigure(runCounts, runs, run.config, choiceOptions.parse(options)),
+    choiceOptions,
+  ),
+  figure(
+    "runs-residuals",
+    "What the curves leave over",
+    "Public runs",
+    "public runs",
+    ({ runs, runCounts }, run) => {
+      if (runs === undefined || runCounts === undefined) return undefined;
+      const counts = restoreCounts(runCounts);
+      const fits = fitAgents(counts, profiles[run.config.profile]);
+      return residualFigure(counts, fits, provenanceLines(runs.provenance));
+    },
+  ),
+  figure(
+    "runs-lengths",
+    "Lengths of the tasks",
+    "Public runs",
+    "public runs",
+    ({ runs, runCounts }) =>
+      runs && runCounts && lengthFigure(restoreCounts(runCounts), provenanceLines(runs.provenance)),
+  ),
+  figure(
+    "runs-doubling",
+    "Doubling time over the replicates",
+    "Public runs",
+    "public runs",
+    of("runs", (a) => doublingFigure(a)[0]),
   ),
   figure(
     "runs-bins",

@@ -24,11 +24,12 @@ import {
   type GivenHorizon,
   type HorizonAnalysis,
 } from "./analysis.ts";
-import { citedModels, citedSuite, laterModels } from "./cited.ts";
+import { citedSuite, paperModels as models } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 import type { AgreementResult } from "./document.ts";
 import { sha256 } from "./hash.ts";
 import { readingNotices } from "./notices.ts";
+import { type StoredCounts, storeCounts } from "./stored-counts.ts";
 
 /** Name of the data set in the registry. */
 export const publicDataSet = "metr-eval-analysis";
@@ -41,6 +42,7 @@ export interface PublicDataResult {
   /** Doubling times in days by measure name. */
   doublings: Readonly<Record<string, number | null>>;
   runs: HorizonAnalysis;
+  runCounts: StoredCounts;
   agreement: AgreementResult;
   runDates: readonly DateQuantiles[];
   notices: readonly Notice[];
@@ -56,9 +58,6 @@ export async function analysePublicData(
   const replicateText = await data.text("th1.0/bootstrap_headline_2025-04.csv");
   const replicates = readHorizonReplicates(
     [...csvRecords(replicateText)].map(({ fields }) => fields),
-  );
-  const models = citedModels.filter(
-    ({ agent }) => !(laterModels as readonly string[]).includes(agent),
   );
   const headline = { rule: "paper-list", after: "", seed, q: 0.5 } as const;
   const published = analysePublished(
@@ -152,6 +151,7 @@ export async function analysePublicData(
       doublingDaysSuite11All: suite11All.trend?.doublingDays ?? null,
     },
     runs: analysis,
+    runCounts: storeCounts(counts),
     agreement: {
       agents: success.agents,
       tasks: matrix.tasks.length,

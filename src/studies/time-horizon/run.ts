@@ -4,11 +4,10 @@ import { membershipFromIntervals, paretoFrontier } from "../../evals/cost/fronti
 import { readBudgetCurve } from "../../evals/cost/thinking-budget.ts";
 import { dateOf, dayOf } from "../../evals/horizon/dates.ts";
 import { resampleModels, yearsToTarget } from "../../evals/horizon/multiverse.ts";
-import type { TrendPoint } from "../../evals/horizon/trend.ts";
 import { geometricMean, mean } from "../../math/statistics.ts";
 import type { RunContext } from "../../study/index.ts";
 import { analysePublished, type HorizonAnalysis } from "./analysis.ts";
-import { citedBudgets, citedCosts, citedModels, citedSuite, laterModels } from "./cited.ts";
+import { citedBudgets, citedCosts, citedSuite, paperModels } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 import {
   documentCheckpoint,
@@ -16,15 +15,12 @@ import {
   type HorizonDocument,
   type PricedModel,
 } from "./document.ts";
+import { datedModels } from "./figures-live.ts";
 import { type Coverage, coverageArms, coverOnce, emptyCoverage } from "./generated.ts";
 import { analysisNotices } from "./notices.ts";
 import { analysePublicData, publicDataSet } from "./public-data.ts";
 
 type Context = RunContext<HorizonConfig>;
-
-const paperModels = citedModels.filter(
-  ({ agent }) => !(laterModels as readonly string[]).includes(agent),
-);
 
 /** Runs the stages that a resumed run has not done yet. */
 export async function runHorizon(context: Context): Promise<void> {
@@ -111,17 +107,11 @@ function publishedStage(context: Context): Pick<HorizonDocument, "published" | "
   );
 
   const targetMinutes = config.targetHours * 60;
-  // The date figure of the paper draws from thirteen models: GPT-4 0125 is not among them.
-  const points = paperModels
-    .filter(({ agent }) => agent !== "GPT-4 0125")
-    .map(
-      ({ agent, releaseDate, p50: minutes }): TrendPoint => ({
-        agent,
-        day: dayOf(releaseDate),
-        minutes,
-      }),
-    );
-  const dates = resampleModels(points, { n: config.multiverseDraws, seed, targetMinutes });
+  const dates = resampleModels(datedModels(0.5), {
+    n: config.multiverseDraws,
+    seed,
+    targetMinutes,
+  });
   for (const name of ["q10", "q50", "q90"] as const) {
     context.measure(`targetDay${name.toUpperCase()}`, {
       value: dates[name],
@@ -207,13 +197,14 @@ async function publicStage(
     unit: "probability",
   });
   for (const notice of [...result.notices, ...analysisNotices(result.runs)]) context.notice(notice);
-  const { published, runs, runDates, agreement } = result;
+  const { published, runs, runDates, agreement, runCounts } = result;
   await save({
     ...document,
     published,
     runs,
     runDates,
     agreement,
+    runCounts,
     stages: [...document.stages, "public data"],
   });
 }

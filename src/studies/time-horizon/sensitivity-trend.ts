@@ -3,13 +3,7 @@
 import { successMatrix } from "../../evals/horizon/agreement.ts";
 import { agentCells, type CountTable } from "../../evals/horizon/counts.ts";
 import { dayOf } from "../../evals/horizon/dates.ts";
-import {
-  type FitProfile,
-  fitAgent,
-  fitAgents,
-  horizonOf,
-  profiles,
-} from "../../evals/horizon/fit.ts";
+import { type FitProfile, fitAgent, fitAgents, horizonOf } from "../../evals/horizon/fit.ts";
 import {
   type FrontierRule,
   fitTrend,
@@ -190,18 +184,4 @@ export function successAgainstLength(
       { name: "line", x: steps, y: steps.map((m) => line.intercept + line.slope * Math.log(m)) },
     ],
   };
-}
-
-/** Horizons of all agents under any ridge and weights: what the controls of a figure show at once. */
-export function chosenHorizons(
-  counts: CountTable,
-  choice: { ridge: number; weights: FitProfile["weights"]; q: number },
-): { agent: string; minutes: number | undefined; standard: number | undefined }[] {
-  const profile: FitProfile = { name: "own choice", ridge: choice.ridge, weights: choice.weights };
-  const standard = fitAgents(counts, profiles["th1.1-2026-03"]);
-  return fitAgents(counts, profile).map((fit, i) => ({
-    agent: fit.agent,
-    minutes: horizonOf(fit, choice.q),
-    standard: horizonOf(standard[i]!, choice.q),
-  }));
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { hasPublicData, publicBytes, publicText } from "../../../test/public-data.ts";
-import type { DataFiles, Figure } from "../../study/index.ts";
+import type { DataFiles, Figure, ScatterFigure } from "../../study/index.ts";
 import { judge } from "../../study/index.ts";
 import { type MemoryRun, memoryContext } from "../../study/testing.ts";
 import { citedModels } from "./cited.ts";
@@ -105,6 +105,34 @@ describe("quick run", () => {
     }
   });
 
+  test("controls: other success probabilities and targets move the trend and its date as they must", async () => {
+    const build = async (id: string, options: Record<string, unknown>): Promise<ScatterFigure> => {
+      const figure = await horizonFigures.find((one) => one.id === id)!.build(run.data(), options);
+      if (figure.kind !== "scatter") throw new Error(figure.kind);
+      return figure;
+    };
+    // Specification: the trend of 80 % horizons; here over all eleven models instead of ten from 2020 on
+    const half = await build("horizon", {});
+    const most = await build("horizon", { success: 80 });
+    const minutes = (figure: ScatterFigure, agent: string): number => {
+      const points = figure.points[0]!;
+      return points.y[points.labels!.indexOf(agent)]!;
+    };
+    const o1 = citedModels.find(({ agent }) => agent === "o1")!;
+    expect(minutes(half, "o1")).toBe(o1.p50);
+    expect(minutes(most, "o1")).toBeAllclose(o1.p80, { rtol: 2e-4 });
+    const median = async (options: Record<string, unknown>): Promise<number> =>
+      (await build("dates", options)).points[0]!.x[0]!;
+    const month = await median({});
+    // Four times as long is two doublings later on the same line.
+    expect((await median({ targetHours: 4 * 167 })) - month).toBeAllclose((2 * 212.962) / 365.25, {
+      rtol: 0.1,
+    });
+    expect(await median({ success: 80 })).toBeGreaterThan(month);
+    expect((await build("dates", {})).points).toHaveLength(2);
+    expect((await build("dates", { targetHours: 8 })).points).toHaveLength(1);
+  });
+
   test("stopped and resumed gives the same document as going through", async () => {
     const stop = new AbortController();
     const first = memoryContext({
@@ -169,5 +197,16 @@ test.skipIf(!here)("with the public data every headline row holds", async () => 
   for (const spec of horizonFigures) {
     const figure = await spec.build(run.data(), {});
     expect(figure.source, spec.id).toMatch(/seed/);
+  }
+  // Specification, table B: o1-preview under equal weights and 1e-5; Claude 3.5 Sonnet (New) under the headline choice
+  const choices = horizonFigures.find(({ id }) => id === "runs-choices")!;
+  for (const [weights, agent, wanted] of [
+    ["equal", "o1-preview", 45.3544],
+    ["invsqrt", "Claude 3.5 Sonnet (New)", 60.9415],
+  ] as const) {
+    const figure = await choices.build(run.data(), { weights });
+    if (figure.kind !== "scatter") throw new Error(figure.kind);
+    const points = figure.points.find(({ labels }) => labels!.includes(agent))!;
+    expect(points.y[points.labels!.indexOf(agent)]).toBeAllclose(wanted, { atol: 5.1e-5 });
   }
 });
