@@ -5,19 +5,29 @@
  * is not, the tables hold the constant part, and the run says which share of the inputs' variance that part explains.
  */
 
-import { toFloat64 } from "../math/arrays.ts";
 import { matrixProduct } from "../math/linear-algebra.ts";
-import type { NdArray } from "../math/nd-array.ts";
-import { normalCdf } from "../math/statistics-distributions.ts";
+import { runLayers } from "./attention-rate-layers.ts";
 import {
   type AttentionRateFacts,
   type AttentionRateParameters,
   type AttentionRateShape,
   attentionRateShapeOf,
 } from "./attention-rate-shape.ts";
+import {
+  addInto,
+  fullLook,
+  gelu,
+  headOf,
+  matrix,
+  type Streams,
+  streams,
+} from "./attention-rate-streams.ts";
 import { addReadout } from "./one-layer-grid.ts";
 
-/** A network whose hidden inputs are sums of one function of a and one of b. */
+/**
+ * A network whose hidden inputs are sums of one function of a and one of b, or the part of one that is: the constant part of
+ * the attention, and with several layers the best sum for the last hidden layer.
+ */
 export interface AdditiveTables {
   p: number;
   /** Number of neurons. */
@@ -35,81 +45,12 @@ export interface AdditiveTables {
 /** A network on all pairs; row a*p+b. */
 export interface AttentionRateRun {
   shape: AttentionRateShape;
-  /** The constant part of the attention; the whole network where `attentionRate` is 0. */
+  /** The additive part; the whole network where `attentionRate` is 0 and there is one layer. */
   tables: AdditiveTables;
-  /** Share of the variance of the neurons' inputs that the constant part explains; 1 where attention is constant. */
+  /** Share of the variance of the (last) hidden layer's inputs that the additive part explains; 1 where it is all. */
   additivity: number;
   /** [p*p, p] */
   logits: Float64Array;
-}
-
-const gelu = (x: number): number => x * normalCdf(x);
-
-/** What every function of a network's tokens starts from. */
-export interface Streams {
-  shape: AttentionRateShape;
-  /** Residual streams of the values of a, of b, and of "=" (or nothing), [rows, dModel]. */
-  x0: NdArray;
-  x1: NdArray;
-  x2: NdArray | undefined;
-  get(name: string): NdArray;
-}
-
-function matrix(rows: number, columns: number, data: Float64Array): NdArray {
-  return { shape: [rows, columns], dtype: "float64", data };
-}
-
-/** Residual streams before the attention. */
-export function streams(parameters: AttentionRateParameters, shape: AttentionRateShape): Streams {
-  const { p, dModel, separateVocabularies, equalsToken } = shape;
-  const get = (name: string) => toFloat64(parameters[name]!);
-  const embed = get("W_E").data as Float64Array;
-  const position = parameters.W_pos === undefined ? undefined : get("W_pos").data;
-  const rows = (from: number, count: number, at: number) => {
-    const data = embed.slice(from * dModel, (from + count) * dModel);
-    if (position !== undefined) {
-      for (let i = 0; i < data.length; i++) data[i]! += position[at * dModel + (i % dModel)]!;
-    }
-    return matrix(count, dModel, data);
-  };
-  const own = separateVocabularies ? p : 0;
-  return {
-    shape,
-    x0: rows(0, p, 0),
-    x1: rows(own, p, 1),
-    x2: equalsToken ? rows(own + p, 1, 2) : undefined,
-    get,
-  };
-}
-
-/** Heads `[nHeads, ...]` of one parameter as matrices. */
-function headOf(array: NdArray, h: number): NdArray {
-  const [, rows, columns] = array.shape as [number, number, number];
-  const size = rows * columns;
-  return matrix(rows, columns, (array.data as Float64Array).subarray(h * size, (h + 1) * size));
-}
-
-function addInto(target: Float64Array, source: ArrayLike<number>, factor = 1): Float64Array {
-  const n = source.length;
-  for (let i = 0; i < target.length; i++) target[i]! += factor * source[i % n]!;
-  return target;
-}
-
-/** A product of two matrices; a caller may hand in one that counts. */
-export type Product = typeof matrixProduct;
-
-/** Sum over heads of x W_V W_O: what a full look at each token brings, [rows, dModel]. */
-export function fullLook(
-  { shape, get }: Streams,
-  x: NdArray,
-  product: Product = matrixProduct,
-): Float64Array {
-  const out = new Float64Array(x.data.length);
-  for (let h = 0; h < shape.nHeads; h++) {
-    const values = product(x, headOf(get("W_V"), h));
-    addInto(out, product(values, headOf(get("W_O"), h)).data);
-  }
-  return out;
 }
 
 /** The constant part of a network as tables. */
@@ -193,6 +134,7 @@ export function runAttentionRate(
 ): AttentionRateRun {
   const shape = attentionRateShapeOf(parameters, facts);
   const all = streams(parameters, shape);
+  if (shape.layers > 1) return runLayers(all);
   const tables = tablesOf(all);
   if (shape.attentionRate === 0) {
     return { shape, tables, additivity: 1, logits: additiveLogits(tables, shape.activation) };

@@ -1,13 +1,14 @@
 /**
  * @file The attention-rate family: networks on a pair (a, b) whose attention is partly or wholly constant.
  *
- * One layer, no layer norm, no causal mask. Tokens are [a, b] read at b, or [a, b, =] read at "=". A look at position j has
+ * One to four layers, no layer norm, no causal mask. Tokens are [a, b] read at b, or [a, b, =] read at "=". A look at position j has
  * the weight rate * softmax_j + (1 - rate) * constant, where the constant is 1 in one line of work and 1/2 in another: it is
- * part of the shape, because it changes the scale of everything. At rate 0 the input of every neuron is a sum f(a) + g(b).
+ * part of the shape, because it changes the scale of everything. At rate 0 and with one layer the input of every neuron is a
+ * sum f(a) + g(b).
  *
  * Parameters (vectors as rows): `W_E` [tokens, dModel], `W_pos` [2 or 3, dModel], `W_Q W_K` (only where the rate is above 0)
  * and `W_V` [nHeads, dModel, dHead], `W_O` [nHeads, dHead, dModel], `W_in` [dModel, dMlp], `b_in`, `W_out` [dMlp, dModel],
- * `b_out`, `W_U` [dModel, p].
+ * `b_out`, `W_U` [dModel, p]. A second layer repeats those from `W_Q` to `b_out` as `blocks.1.W_Q` and so on.
  * The linear variants have no attention and no residual stream: `W_E` [tokens, dModel], `W_in` [dModel, dMlp] for the sum of both
  * embeddings or [2 dModel, dMlp] for the two side by side, `b_in`, and `W_U` [dMlp, p].
  */
@@ -24,6 +25,8 @@ export interface AttentionRateShape {
   architecture: PairArchitecture;
   /** Number of values of each input and of answers. */
   p: number;
+  /** Layers of attention and MLP; 1 in the linear variants. */
+  layers: number;
   dModel: number;
   nHeads: number;
   dHead: number;
@@ -39,6 +42,9 @@ export interface AttentionRateShape {
   activation: "relu" | "gelu";
 }
 
+/** Deepest network of the family in published work. */
+export const mostLayers = 4;
+
 /** Arrays by parameter name. */
 export type AttentionRateParameters = Readonly<Record<string, NdArray>>;
 
@@ -47,11 +53,17 @@ export function tokenCount({ p, separateVocabularies, equalsToken }: AttentionRa
   return (separateVocabularies ? 2 : 1) * p + (equalsToken ? 1 : 0);
 }
 
+/** Name of a parameter of a layer, counted from 0. */
+export function layerName(name: string, layer: number): string {
+  return layer === 0 ? name : `blocks.${layer}.${name}`;
+}
+
 /** Shape of every parameter, in a fixed order. */
 export function attentionRateParameterShapes(
   shape: AttentionRateShape,
 ): Record<string, readonly number[]> {
-  const { architecture, p, dModel, nHeads, dHead, dMlp, attentionRate, equalsToken } = shape;
+  const { architecture, p, layers, dModel, nHeads, dHead, dMlp, attentionRate, equalsToken } =
+    shape;
   const tokens = tokenCount(shape);
   if (architecture !== "attention") {
     return {
@@ -61,9 +73,7 @@ export function attentionRateParameterShapes(
       W_U: [dMlp, p],
     };
   }
-  return {
-    W_E: [tokens, dModel],
-    W_pos: [equalsToken ? 3 : 2, dModel],
+  const block: Record<string, readonly number[]> = {
     ...(attentionRate > 0 ? { W_Q: [nHeads, dModel, dHead], W_K: [nHeads, dModel, dHead] } : {}),
     W_V: [nHeads, dModel, dHead],
     W_O: [nHeads, dHead, dModel],
@@ -71,6 +81,14 @@ export function attentionRateParameterShapes(
     b_in: [dMlp],
     W_out: [dMlp, dModel],
     b_out: [dModel],
+  };
+  const blocks = Array.from({ length: layers }, (_, layer) =>
+    Object.entries(block).map(([name, lengths]) => [layerName(name, layer), lengths] as const),
+  );
+  return {
+    W_E: [tokens, dModel],
+    W_pos: [equalsToken ? 3 : 2, dModel],
+    ...Object.fromEntries(blocks.flat()),
     W_U: [dModel, p],
   };
 }
@@ -102,20 +120,12 @@ export function initAttentionRate(
   for (const [name, lengths] of Object.entries(attentionRateParameterShapes(shape))) {
     const size = lengths.reduce((product, n) => product * n, 1);
     const data = new Float32Array(size);
-    const fan =
-      architecture !== "attention"
-        ? name === "W_in"
-          ? lengths[0]!
-          : name === "W_U"
-            ? dMlp
-            : dModel
-        : name === "W_in"
-          ? dMlp
-          : name === "W_U"
-            ? p
-            : dModel;
+    const kind = name.replace(/^blocks\.\d+\./, "");
+    const fans: Record<string, number> =
+      architecture === "attention" ? { W_in: dMlp, W_U: p } : { W_in: lengths[0]!, W_U: dMlp };
+    const fan = fans[kind] ?? dModel;
     const deviation = init === "pizza" ? 1 / Math.sqrt(fan) : 0.8 / Math.sqrt(dModel);
-    if (!name.startsWith("b_")) {
+    if (!kind.startsWith("b_")) {
       const normals = random.fork(name).normals(size);
       for (let i = 0; i < size; i++) data[i] = deviation * normals[i]!;
     }
@@ -142,6 +152,15 @@ export function attentionRateShapeOf(
   const p = of("W_U")[1] ?? 0;
   const [tokens = 0, dModel = 0] = of("W_E");
   const linear = !("W_V" in parameters);
+  const numbers = Object.keys(parameters).map((name) =>
+    Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? 0),
+  );
+  const layers = 1 + Math.max(0, ...numbers);
+  if (!(layers <= mostLayers)) {
+    throw new InvalidInputError(
+      `network on pairs: wanted 1 to ${mostLayers} layers, got ${layers}`,
+    );
+  }
   const [nHeads = 1, , dHead = 0] = of("W_V");
   const shape: AttentionRateShape = {
     ...facts,
@@ -152,6 +171,7 @@ export function attentionRateShapeOf(
         ? "linear-concat"
         : "linear-sum",
     p,
+    layers,
     dModel,
     nHeads,
     dHead: linear ? dModel : dHead,

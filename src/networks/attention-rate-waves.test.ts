@@ -9,6 +9,7 @@ import { additiveWaves, bruteForceOperations } from "./attention-rate-waves.ts";
 const base: AttentionRateShape = {
   architecture: "attention",
   p: 11,
+  layers: 1,
   dModel: 8,
   nHeads: 2,
   dHead: 4,

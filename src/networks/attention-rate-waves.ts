@@ -9,13 +9,13 @@
 import { toFloat64 } from "../math/arrays.ts";
 import { matrixProduct } from "../math/linear-algebra.ts";
 import type { NdArray } from "../math/nd-array.ts";
-import { fullLook, type Product, streams } from "./attention-rate-grid.ts";
 import {
   type AttentionRateFacts,
   type AttentionRateParameters,
   type AttentionRateShape,
   attentionRateShapeOf,
 } from "./attention-rate-shape.ts";
+import { fullLook, type Product, streams } from "./attention-rate-streams.ts";
 
 /** Chosen waves of a network, and what they cost. */
 export interface AdditiveWaves {

@@ -21,6 +21,7 @@ beforeAll(async () => {
 const base: AttentionRateShape = {
   architecture: "attention",
   p: 7,
+  layers: 1,
   dModel: 8,
   nHeads: 2,
   dHead: 4,
@@ -49,6 +50,14 @@ const shapes: Record<string, AttentionRateShape> = {
     activation: "gelu",
   },
   "full attention": { ...base, attentionRate: 1 },
+  "two layers of constant attention": { ...base, layers: 2 },
+  "three layers of mixed attention, equals token, GeLU": {
+    ...base,
+    layers: 3,
+    attentionRate: 0.4,
+    equalsToken: true,
+    activation: "gelu",
+  },
   "a linear sum": { ...base, architecture: "linear-sum", nHeads: 1, dHead: 8 },
   "a linear concatenation": {
     ...base,
@@ -64,7 +73,7 @@ function weights(shape: AttentionRateShape) {
   const random = rng(5, "attention rate test");
   return Object.fromEntries(
     Object.entries(initAttentionRate(shape, random)).map(([name, { shape: lengths, data }]) => {
-      const values = name.startsWith("b_") ? random.normals(data.length) : data;
+      const values = /(^|\.)b_/.test(name) ? random.normals(data.length) : data;
       return [name, tensor(Float64Array.from(values), { shape: [...lengths] })];
     }),
   );
@@ -109,8 +118,14 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
     );
   });
 
-  test("the constant part explains everything exactly where attention is constant", () => {
-    const { additivity, logits } = runAttentionRate(parameters, shape);
+  test("the additive part explains everything exactly where attention is constant, in one layer", () => {
+    const { additivity, logits, tables } = runAttentionRate(parameters, shape);
+    if (shape.layers > 1) {
+      expect(additivity).toBeGreaterThan(0);
+      expect(additivity).toBeLessThan(1);
+      expect(tables.first.length).toBe(p * shape.dMlp);
+      return;
+    }
     const alone = additiveLogits(additiveTables(parameters, shape), shape.activation);
     if (shape.attentionRate === 0) {
       expect(additivity).toBe(1);
@@ -122,37 +137,51 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
   });
 });
 
-test("a network of vectors as columns with merged heads is read like one of our own", () => {
-  const parameters = weights(base) as Record<string, Tensor>;
-  const turned = Object.fromEntries(
-    Object.entries(parameters).map(([name, array]) => {
-      const place =
-        name === "W_E" || name === "W_pos"
-          ? `${name === "W_E" ? "embed" : "pos_embed"}.${name}`
-          : name === "W_U"
-            ? "unembed.W_U"
-            : `blocks.0.${/in|out/.test(name) ? "mlp" : "attn"}.${name}`;
-      if (name === "W_pos" || name === "W_U" || name.startsWith("b_")) return [place, array];
-      if (name === "W_O") {
-        return [place, transposeLast({ shape: [8, 8], dtype: "float64", data: array.data })];
-      }
-      return [place, transposeLast(array)];
-    }),
-  );
-  const imported = importAttentionRate(turned, base);
-  expect(imported.layout).toBe("columns");
-  expect(runAttentionRate(imported.parameters, base).logits).toBeAllclose(
-    runAttentionRate(parameters, base).logits,
-    { atol: 0 },
-  );
-});
+test.each([
+  ["one layer", base],
+  ["two layers", { ...base, layers: 2, attentionRate: 0.5 }],
+])(
+  "a network of vectors as columns with merged heads is read like one of our own: %s",
+  (_, shape) => {
+    const parameters = weights(shape) as Record<string, Tensor>;
+    const turned = Object.fromEntries(
+      Object.entries(parameters).map(([name, array]) => {
+        const [, layer = "0", kind = name] = /^blocks\.(\d)\.(.*)$/.exec(name) ?? [];
+        const place =
+          kind === "W_E" || kind === "W_pos"
+            ? `${kind === "W_E" ? "embed" : "pos_embed"}.${kind}`
+            : kind === "W_U"
+              ? "unembed.W_U"
+              : `blocks.${layer}.${/in|out/.test(kind) ? "mlp" : "attn"}.${kind}`;
+        if (kind === "W_pos" || kind === "W_U" || kind.startsWith("b_")) return [place, array];
+        if (kind === "W_O") {
+          return [place, transposeLast({ shape: [8, 8], dtype: "float64", data: array.data })];
+        }
+        return [place, transposeLast(array)];
+      }),
+    );
+    const imported = importAttentionRate(turned, shape);
+    expect(imported.layout).toBe("columns");
+    expect(imported.shape).toEqual(shape);
+    expect(runAttentionRate(imported.parameters, shape).logits).toBeAllclose(
+      runAttentionRate(parameters, shape).logits,
+      { atol: 0 },
+    );
+  },
+);
 
-test("a second layer and missing arrays are refused with their names", () => {
+test("missing arrays, layer norm and too many layers are refused with their names", () => {
   const parameters = weights(base) as Record<string, Tensor>;
   const rest = Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== "W_O"));
   expect(() => importAttentionRate(rest, base)).toThrow(/W_O: expected \[2,4,8\], found nothing/);
   expect(() =>
-    importAttentionRate({ ...parameters, "blocks.1.mlp.W_in": rest.W_in! }, base),
-  ).toThrow(/blocks\.1/);
+    importAttentionRate({ ...parameters, "blocks.1.W_in": parameters.W_in! }, base),
+  ).toThrow(/blocks\.1\.W_V: expected \[2,8,4\], found nothing/);
+  expect(() =>
+    importAttentionRate({ ...parameters, "blocks.9999999.W_in": parameters.W_in! }, base),
+  ).toThrow(/wanted 1 to 4 layers/);
+  expect(() =>
+    importAttentionRate({ ...parameters, "ln_final.w": parameters.b_in! }, base),
+  ).toThrow(/ln_final\.w/);
   expect(() => importAttentionRate({}, base)).toThrow(/W_E/);
 });

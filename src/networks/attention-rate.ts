@@ -3,11 +3,12 @@
  *
  * Both give the same logits and gradients. The restructured one works on the whole grid of p*p pairs and forms everything
  * that belongs to one token once per token: at rate 0 the inputs of the hidden layer are sums of two tables, so the only
- * work per pair is the readout.
+ * work per pair is the readout. Networks of more than one layer are run layer by layer.
  */
 
 import {
   add,
+  broadcastTo,
   concatenate,
   expandDims,
   gelu,
@@ -22,7 +23,7 @@ import {
   take,
   transpose,
 } from "../engine/index.ts";
-import type { AttentionRateShape } from "./attention-rate-shape.ts";
+import { type AttentionRateShape, layerName } from "./attention-rate-shape.ts";
 
 /** Tensors by parameter name, see `attention-rate-shape.ts`. */
 export type AttentionRateTensors = Readonly<Record<string, Tensor>>;
@@ -48,45 +49,62 @@ export function attentionRateLogitsFromEmbeddings(
   shape: AttentionRateShape,
 ): Tensor {
   const w = parameters as Record<string, Tensor>;
-  const { architecture, p, dModel, nHeads, dHead, attentionRate, constantWeight } = shape;
+  const { architecture, p, dModel, layers } = shape;
   if (architecture !== "attention") {
     const joined = architecture === "linear-sum" ? add(ea, eb) : concatenate([ea, eb], 1);
     return matmul(activate(shape, add(matmul(joined, w.W_in!), w.b_in!)), w.W_U!);
   }
   const batch = ea.shape[0]!;
   const position = (i: number) => slice(w.W_pos!, [i, 0], [i + 1, dModel]);
-  const stream = [add(ea, position(0)), add(eb, position(1))];
+  let stream = [add(ea, position(0)), add(eb, position(1))];
   if (shape.equalsToken) {
     const last = slice(w.W_E!, [w.W_E!.shape[0]! - 1, 0], [w.W_E!.shape[0]!, dModel]);
     stream.push(add(mul(ea, 0), add(last, position(2))));
   }
-  const x = stack(stream, 1); // [batch, positions, dModel]
-  const reading = stream[stream.length - 1]!;
-  const perHead = (name: string, input: Tensor) =>
-    matmul(
-      reshape(input, [batch, 1, input.size / (batch * dModel), dModel]),
-      reshape(w[name]!, [1, nHeads, dModel, dHead]),
-    ); // [batch, nHeads, positions, dHead]
-  let attended: Tensor;
-  const values = perHead("W_V", x);
-  if (attentionRate === 0) {
-    attended = mul(values.sum(2), constantWeight); // [batch, nHeads, dHead]
-  } else {
-    const scores = mul(
-      matmul(perHead("W_Q", reading), transpose(perHead("W_K", x), [0, 1, 3, 2])),
-      1 / Math.sqrt(dHead),
-    ); // [batch, nHeads, 1, positions]
-    const pattern = add(
-      mul(softmax(scores, -1), attentionRate),
-      (1 - attentionRate) * constantWeight,
-    );
-    attended = reshape(matmul(pattern, values), [batch, nHeads, dHead]);
+  for (let layer = 0; layer < layers; layer++) {
+    const weight = (name: string) => w[layerName(name, layer)]!;
+    // After the last layer only the position where the answer is read is of use.
+    const readers = layer === layers - 1 ? stream.slice(-1) : stream;
+    const looks = attend(weight, stream, readers, shape);
+    stream = readers.map((x, i) => {
+      const middle = add(x, looks[i]!);
+      const hidden = activate(shape, add(matmul(middle, weight("W_in")), weight("b_in")));
+      return add(middle, add(matmul(hidden, weight("W_out")), weight("b_out")));
+    });
   }
-  const mixed = reshape(attended, [batch, nHeads * dHead]);
-  const middle = add(reading, matmul(mixed, reshape(w.W_O!, [nHeads * dHead, dModel])));
-  const hidden = activate(shape, add(matmul(middle, w.W_in!), w.b_in!));
-  const last = add(middle, add(matmul(hidden, w.W_out!), w.b_out!));
-  return reshape(matmul(last, w.W_U!), [batch, p]);
+  return reshape(matmul(stream[0]!, w.W_U!), [batch, p]);
+}
+
+/** What attention brings to each reader: streams [batch, dModel] of all positions and of the readers among them. */
+function attend(
+  weight: (name: string) => Tensor,
+  stream: readonly Tensor[],
+  readers: readonly Tensor[],
+  { dModel, nHeads, dHead, attentionRate, constantWeight }: AttentionRateShape,
+): Tensor[] {
+  const batch = stream[0]!.shape[0]!;
+  const perHead = (name: string, inputs: readonly Tensor[]) =>
+    matmul(
+      reshape(stack(inputs, 1), [batch, 1, inputs.length, dModel]),
+      reshape(weight(name), [1, nHeads, dModel, dHead]),
+    ); // [batch, nHeads, positions, dHead]
+  const values = perHead("W_V", stream);
+  const output = reshape(weight("W_O"), [nHeads * dHead, dModel]);
+  const bring = (attended: Tensor) => matmul(reshape(attended, [batch, nHeads * dHead]), output);
+  if (attentionRate === 0) {
+    const same = bring(mul(values.sum(2), constantWeight));
+    return readers.map(() => same);
+  }
+  const scores = mul(
+    matmul(perHead("W_Q", readers), transpose(perHead("W_K", stream), [0, 1, 3, 2])),
+    1 / Math.sqrt(dHead),
+  ); // [batch, nHeads, readers, positions]
+  const pattern = add(
+    mul(softmax(scores, -1), attentionRate),
+    (1 - attentionRate) * constantWeight,
+  );
+  const attended = transpose(matmul(pattern, values), [2, 0, 1, 3]); // [readers, batch, nHeads, dHead]
+  return readers.map((_, i) => bring(attended.at(i)));
 }
 
 /** Logits layer by layer. `a`, `b` int32 [batch] -> [batch, p]. */
@@ -129,6 +147,12 @@ export function attentionRateGridLogits(
   const w = parameters as Record<string, Tensor>;
   const { architecture, p, dModel, dMlp, attentionRate } = shape;
   const [first, second] = embeddings(w, shape);
+  if (shape.layers > 1) {
+    // Past the first layer every position has seen the whole pair: nothing is left to form once per token.
+    const grid = (x: Tensor, axis: number) =>
+      reshape(broadcastTo(expandDims(x, axis), [p, p, dModel]), [p * p, dModel]);
+    return attentionRateLogitsFromEmbeddings(parameters, grid(first, 1), grid(second, 0), shape);
+  }
   const pairs = (x: Tensor, y: Tensor, width: number) =>
     reshape(add(expandDims(x, 1), expandDims(y, 0)), [p * p, width]);
   if (architecture !== "attention") {

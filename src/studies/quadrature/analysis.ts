@@ -145,9 +145,10 @@ function problemsOf(
   const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
   if (groups.length === 0) return ["no neuron has both an amplitude and a readout"];
   if (run.shape.activation !== "relu") problems.push("its neurons are not ReLU");
+  if (run.shape.layers > 1) problems.push(`it has ${run.shape.layers} layers`);
   if (run.additivity < additivityNeeded) {
     problems.push(
-      `the constant part explains ${percent(run.additivity)} of the neurons' inputs, less than ${percent(additivityNeeded)}`,
+      `the additive part explains ${percent(run.additivity)} of the neurons' inputs, less than ${percent(additivityNeeded)}`,
     );
   }
   if (losses.all.accuracy < 0.9) {
@@ -174,6 +175,9 @@ function problemsOf(
 function refusalOf(run: AttentionRateRun, groups: readonly QuadratureGroup[]): string | undefined {
   if (run.shape.activation !== "relu") {
     return "bounds refused: the identities are those of ReLU, and this network has GeLU";
+  }
+  if (run.shape.layers > 1) {
+    return `bounds refused: ${run.shape.layers} layers, and only the inputs of a first hidden layer are sums of a function of a and one of b`;
   }
   if (run.additivity < additivityNeeded) {
     return `bounds refused: the constant part of the attention explains ${(100 * run.additivity).toFixed(1)} % of the neurons' inputs, wanted at least ${100 * additivityNeeded} %`;

@@ -9,7 +9,7 @@ import {
   measured,
   notRun,
 } from "../../study/index.ts";
-import { factsOf, type QuadratureConfig } from "./config.ts";
+import { factsOf, type QuadratureConfig, shapeOf } from "./config.ts";
 
 type Check = Claim<QuadratureConfig>["check"];
 
@@ -59,6 +59,7 @@ const atConstantAttention =
       return notRun(`attention rate ${attentionRate}: the claim is about constant attention`);
     }
     if (activation !== "relu") return notRun("the claim is about ReLU");
+    if (shapeOf(context.config).layers > 1) return notRun("the claim is about one layer");
     return needs(names, check)(measures, context);
   };
 
@@ -193,6 +194,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     source: "Zhong et al. section 4.1, public results",
     check: (measures, context) => {
       const { attentionRate: rate } = factsOf(context.config);
+      if (shapeOf(context.config).layers > 1) return notRun("the claim is about one layer");
       if (rate >= 0.4 && rate <= 0.9) {
         return notRun(`rate ${rate} lies between the two ends; read the sweep figure`);
       }
@@ -210,6 +212,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     doubtful: "part of the public table was computed on the runner-up logits",
     check: (measures, context) => {
       const { attentionRate: rate } = factsOf(context.config);
+      if (shapeOf(context.config).layers > 1) return notRun("the claim is about one layer");
       const range = rate < 0.1 ? [0.156, 0.735] : rate >= 0.9 ? [0.714, 0.903] : undefined;
       if (range === undefined) return notRun(`rate ${rate} lies between the two ends`);
       return needs(["distanceIrrelevance"], ({ distanceIrrelevance: value }) =>

@@ -28,6 +28,8 @@ test("impossible configurations are failures with advice, odd ones are said", ()
   expect(codes({ attentionRate: 0.5 })).toContain("info not-additive");
   expect(codes({ activation: "gelu" })).toContain("info gelu");
   expect(codes({ architecture: "linear-sum", attentionRate: 0.5 })).toEqual(["info rate-unused"]);
+  expect(codes({ layers: 3 })).toEqual(["info layers"]);
+  expect(codes({ architecture: "linear-concat", layers: 3 })).toEqual(["info layers-unused"]);
   expect(codes({})).toEqual([]);
 });
 

@@ -1,9 +1,10 @@
 /** @file Everything that can be varied in the quadrature study, with the paper's values as defaults. */
 
 import { z } from "zod";
-import type {
-  AttentionRateFacts,
-  AttentionRateShape,
+import {
+  type AttentionRateFacts,
+  type AttentionRateShape,
+  mostLayers,
 } from "../../networks/attention-rate-shape.ts";
 import type { Notice, Preset } from "../../study/index.ts";
 
@@ -23,6 +24,13 @@ export const quadratureSchema = z.object({
     description:
       "One attention layer with an MLP, or an MLP alone on the sum of both embeddings or on the two side by side.",
     unit: "",
+    source: zhong,
+  }),
+  layers: z.number().int().min(1).max(mostLayers).default(1).meta({
+    title: "Layers",
+    description:
+      "Layers of attention and MLP. The quadrature account is about one; with more the measures of clock and pizza remain, and the account is made of the last hidden layer.",
+    unit: "layers",
     source: zhong,
   }),
   attentionRate: z.number().min(0).max(1).default(0).meta({
@@ -219,6 +227,7 @@ export function shapeOf(config: QuadratureConfig): AttentionRateShape {
   return {
     architecture,
     p,
+    layers: hasHeads ? config.layers : 1,
     dModel,
     nHeads: hasHeads ? nHeads : 1,
     dHead: hasHeads ? dModel / nHeads : dModel,
@@ -236,7 +245,8 @@ export function isPaperScale(config: QuadratureConfig): boolean {
 
 /** Conditions of a configuration that make it impossible ("failure") or that its user should know. */
 export function checkQuadrature(config: QuadratureConfig): Notice[] {
-  const { p, architecture, dModel, nHeads, trainFraction, attentionRate, activation } = config;
+  const { p, architecture, layers, dModel, nHeads, trainFraction, attentionRate, activation } =
+    config;
   const notices: Notice[] = [];
   const say = (level: Notice["level"], code: string, text: string) =>
     notices.push({ level, code, text });
@@ -272,6 +282,15 @@ export function checkQuadrature(config: QuadratureConfig): Notice[] {
   }
   if (architecture !== "attention" && attentionRate > 0) {
     say("info", "rate-unused", `architecture ${architecture}: the attention rate is not used`);
+  }
+  if (layers > 1) {
+    say(
+      "info",
+      architecture === "attention" ? "layers" : "layers-unused",
+      architecture === "attention"
+        ? `${layers} layers: past the first one the inputs of the neurons are no sums f(a) + g(b), so bounds are refused`
+        : `architecture ${architecture}: it has one hidden layer, and the number of layers is not used`,
+    );
   }
   if (activation === "gelu") {
     say(

@@ -32,7 +32,6 @@ export interface ImportedNetwork extends ImportedAttentionRate {
 const publicConfig = z.object({
   attn_coeff: z.number().min(0).max(1),
   act_fn: z.string().optional(),
-  n_layers: z.number().optional(),
 });
 
 /** Facts of a public configuration file, whose constant attention always has the weight 1. */
@@ -51,13 +50,10 @@ export function factsFromConfig(file: InputFile): AttentionRateFacts {
       "give the configuration file of the public clock-and-pizza code, or --attention-rate and --constant-weight",
     );
   }
-  const { attn_coeff, act_fn = "ReLU", n_layers = 1 } = parsed.data;
+  const { attn_coeff, act_fn = "ReLU" } = parsed.data;
   const activation = act_fn.toLowerCase();
   if (activation !== "relu" && activation !== "gelu") {
     throw new InvalidInputError(`${file.name}: unsupported act_fn ${act_fn}; wanted ReLU or GeLU`);
-  }
-  if (n_layers !== 1) {
-    throw new InvalidInputError(`${file.name}: wanted one layer, got n_layers ${n_layers}`);
   }
   return { attentionRate: attn_coeff, constantWeight: 1, activation };
 }
@@ -139,6 +135,7 @@ export function importNetwork(
     ...known,
     p,
     architecture: shape.architecture,
+    layers: shape.layers,
     attentionRate: shape.attentionRate,
     constantWeight: facts.constantWeight,
     separateVocabularies: shape.separateVocabularies,

@@ -83,7 +83,7 @@ const analyse: QuadratureInstrument = {
   id: "analyse",
   title: "Analyse own weights",
   summary:
-    "The same account, bounds, figures and claims on a network that adds and was trained elsewhere; one layer, with constant or ordinary attention or without any.",
+    "The same account, bounds, figures and claims on a network that adds and was trained elsewhere; with constant or ordinary attention or without any. Of more than one layer only the measures of clock and pizza are given without reserve.",
   options: z.object({
     p: z.coerce
       .number()
@@ -198,7 +198,7 @@ function networkReport(
       : [];
   return {
     title: `Weights of ${source}`,
-    summary: `p = ${shape.p}, ${shape.dMlp} neurons, ${shape.architecture === "attention" ? `attention rate ${shape.attentionRate}, constant weight ${shape.constantWeight}` : shape.architecture}. ${analysis.problems.length === 0 ? "A quadrature network" : "Not a quadrature network"}; algorithm: ${analysis.verdict.algorithm}. The integrals predict ${value("integralPrediction")} of the logits' variance with no fitted constant. ${bounds}`,
+    summary: `p = ${shape.p}, ${shape.layers > 1 ? `${shape.layers} layers of ` : ""}${shape.dMlp} neurons, ${shape.architecture === "attention" ? `attention rate ${shape.attentionRate}, constant weight ${shape.constantWeight}` : shape.architecture}. ${analysis.problems.length === 0 ? "A quadrature network" : "Not a quadrature network"}; algorithm: ${analysis.verdict.algorithm}. The integrals predict ${value("integralPrediction")} of the logits' variance with no fitted constant. ${bounds}`,
     measures,
     claims: judge(quadratureClaims, measures, {
       config,
@@ -209,7 +209,9 @@ function networkReport(
     notices: [
       ...stateNotices(analysis),
       ...unknown,
-      ...checkQuadrature(config).filter(({ code }) => /modulus|not-additive|gelu/.test(code)),
+      ...checkQuadrature(config).filter(({ code }) =>
+        /modulus|not-additive|gelu|layers/.test(code),
+      ),
     ],
   };
 }

@@ -155,6 +155,24 @@ describe("networks that the account does not cover", () => {
     expect(codes).toContain("bounds-refused");
   });
 
+  test("two layers: the measures of clock and pizza remain, bounds and the account's claims do not", async () => {
+    const { measures, codes, run: finished } = await analysed({ layers: 2 });
+    expect(measures.additivity!.value).toBeLessThan(1);
+    expect(measures.gradientSymmetricity!.value).toBeLessThanOrEqual(1);
+    expect(measures.distanceIrrelevance!.value).toBeGreaterThan(0);
+    expect(measures.boxBound).toMatchObject({ value: null });
+    expect(measures.boxBound!.note).toContain("2 layers");
+    expect(codes).toContain("not-a-quadrature-network");
+    const generalised = { ...measures, testAccuracy: { value: 1, unit: "fraction" } };
+    const { outcome, reason } = quadratureClaims
+      .find(({ id }) => id === "phase-condition")!
+      .check(generalised, { config: finished.config, preset: undefined });
+    expect({ outcome, reason }).toEqual({
+      outcome: "not-run",
+      reason: "the claim is about one layer",
+    });
+  });
+
   test("the linear variants, an equals token, own vocabularies and an even modulus all run", async () => {
     for (const changes of [
       { architecture: "linear-sum" },
@@ -258,9 +276,6 @@ test("a configuration that does not fit is refused in words", async () => {
   await expect(
     use("analyse", {}, { weights, config: text({ attn_coeff: 0, act_fn: "Tanh" }) }),
   ).rejects.toThrow(/Tanh/);
-  await expect(
-    use("analyse", {}, { weights, config: text({ attn_coeff: 0, n_layers: 2 }) }),
-  ).rejects.toThrow(/one layer/);
   await expect(use("analyse", {}, { weights, config: text({ C: 59 }) })).rejects.toThrow(
     /attn_coeff/,
   );
