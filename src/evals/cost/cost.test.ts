@@ -144,7 +144,7 @@ test("success over budget never falls, and runs of unknown usage are counted, no
   expect(curve!.unknownRuns).toBe(1);
   const success = curve!.points.map((point) => point.success!);
   expect(success).toEqual([...success].sort((a, b) => a - b));
-  expect(curve!.points.at(-1)!.p50).toBeGreaterThan(curve!.points[1]!.p50!);
+  expect(curve!.points.at(-1)!.horizon).toBeGreaterThan(curve!.points[1]!.horizon!);
 });
 
 test("thinking budgets: gains, nearly best budgets and a saturating curve", () => {

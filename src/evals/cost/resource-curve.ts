@@ -9,8 +9,8 @@ export interface ResourcePoint {
   limit: number;
   /** Weighted success with the limit; non-decreasing in the limit. */
   success: number | undefined;
-  /** 50 % horizon with the limit, minutes; `undefined` when there is none. */
-  p50: number | undefined;
+  /** Horizon with the limit, minutes; `undefined` when there is none. */
+  horizon: number | undefined;
 }
 
 export interface ResourceCurve {
@@ -20,13 +20,14 @@ export interface ResourceCurve {
   unknownRuns: number;
 }
 
-/** Success and p50 of every agent at each limit. Agents without a single run of known usage are absent. */
+/** Success and horizon at q of every agent at each limit. Agents without a single run of known usage are absent. */
 export function resourceCurves(
   table: RunTable,
   resource: ResourceLimit["resource"],
   limits: readonly number[],
   profile: FitProfile,
   options: Omit<CountOptions, "limit"> = {},
+  q = 0.5,
 ): ResourceCurve[] {
   const byAgent = new Map<string, ResourcePoint[]>();
   for (const limit of limits) {
@@ -35,7 +36,7 @@ export function resourceCurves(
       const fit = fitAgent(counts, cells, profile);
       const list = byAgent.get(cells.agent) ?? [];
       byAgent.set(cells.agent, list);
-      list.push({ limit, success: fit.average, p50: horizonOf(fit, 0.5) });
+      list.push({ limit, success: fit.average, horizon: horizonOf(fit, q) });
     }
   }
   return [...byAgent].map(([agent, points]) => {

@@ -33,6 +33,8 @@ export interface BootstrapCurves {
   replicates: number;
   slope: Float64Array;
   intercept: Float64Array;
+  /** Weighted mean outcome of each replicate; NaN where an agent has no task in it. */
+  average: Float64Array;
   levels: Levels;
   profile: FitProfile;
   seed: number;
@@ -82,6 +84,7 @@ export function bootstrapCurves(table: CountTable, options: BootstrapOptions): B
   const agents = table.agents.map((cells) => prepareAgent(table, cells, profile));
   const slope = new Float64Array(replicates * agents.length).fill(Number.NaN);
   const intercept = new Float64Array(replicates * agents.length).fill(Number.NaN);
+  const average = new Float64Array(replicates * agents.length);
   const multiplicity = new Int32Array(table.tasks.length);
   const base = rng(seed, "hierarchical-bootstrap");
   for (let b = 0; b < replicates; b++) {
@@ -89,6 +92,7 @@ export function bootstrapCurves(table: CountTable, options: BootstrapOptions): B
     outer.draw(random, multiplicity);
     agents.forEach((agent, i) => {
       resample(agent, multiplicity, drawRuns ? random.fork(agent.cells.agent) : undefined);
+      average[b * agents.length + i] = total(agent.sample.positive) / total(agent.sample.weight);
       const fit = fitLogistic(agent.sample, {
         ridge: profile.ridge,
         tolerance: 1e-9, // far below the spread of the replicates
@@ -105,6 +109,7 @@ export function bootstrapCurves(table: CountTable, options: BootstrapOptions): B
     replicates,
     slope,
     intercept,
+    average,
     levels,
     profile,
     seed,
@@ -224,6 +229,12 @@ export function resample(
     sample.weight[slot]! += weights[i]! * times;
     sample.positive[slot]! += (weights[i]! * positive) / runs;
   }
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 function taskData(table: CountTable, cells: AgentCells, weights: Float64Array): LengthData {

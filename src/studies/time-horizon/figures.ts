@@ -8,6 +8,7 @@ import type { HorizonAnalysis } from "./analysis.ts";
 import { citedBudgets } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 import { documentOfRun, type HorizonDocument } from "./document.ts";
+import { budgetTable } from "./figures-cost.ts";
 import { lengthFigure, residualFigure } from "./figures-counts.ts";
 import {
   binsFigure,
@@ -147,6 +148,20 @@ export const horizonFigures: readonly Spec[] = [
             "digitised from figure 4 of the Gemini 2.5 report, about one point of reading error",
           ),
         ),
+  ),
+  figure(
+    "thinking-budget-numbers",
+    "Thinking budgets in numbers",
+    "Cost",
+    "budget curves",
+    (document, run) =>
+      document.budgets === undefined
+        ? undefined
+        : budgetTable(
+            document.budgets,
+            document.budgets.map(() => citedBudgets),
+            cited(run, "digitised from figure 4 of the Gemini 2.5 report"),
+          ),
   ),
   figure(
     "coverage",

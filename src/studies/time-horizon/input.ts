@@ -73,7 +73,7 @@ const decode = (file: InputFile): string => new TextDecoder().decode(file.bytes)
 /** Loads slot `runs` (one or more files of one form), with slots `dates` and `annotations` where given. */
 export async function loadInput(context: Slots, options: LoadOptions = {}): Promise<LoadedInput> {
   const { excludeSuites = [] } = options;
-  const input = await loadForm(context, withoutSuites(options));
+  const input = await loadForm(context, countOptions(options));
   if (input.counts === undefined) return input;
   const counts = chosenCounts(input.counts, options);
   const known = new Set<string>(
@@ -97,7 +97,7 @@ export async function loadInput(context: Slots, options: LoadOptions = {}): Prom
  * Files without single runs can lose tasks and agents, but scoring and lengths stay as they were loaded.
  */
 export function recount(input: LoadedInput, options: LoadOptions): CountTable | undefined {
-  const asked = withoutSuites(options);
+  const asked = countOptions(options);
   const counts =
     input.table === undefined
       ? adjustCounts(
@@ -110,7 +110,8 @@ export function recount(input: LoadedInput, options: LoadOptions): CountTable | 
   return chosen.agents.length === 0 ? undefined : chosen;
 }
 
-function withoutSuites(options: LoadOptions): LoadOptions {
+/** Options of counting, the suites that are left out among them. */
+export function countOptions(options: LoadOptions): LoadOptions {
   const left = new Set(options.excludeSuites);
   return left.size === 0 ? options : { ...options, keepTask: ({ suite }) => !left.has(suite) };
 }

@@ -3,20 +3,22 @@
 import { z } from "zod";
 import {
   type Frontier,
+  frontierArea,
   membership,
   membershipFromIntervals,
   type PricedPoint,
   paretoFrontier,
 } from "../../evals/cost/frontier.ts";
-import { logLimits, resourceCurves } from "../../evals/cost/resource-curve.ts";
-import { costRatios, savingsByBucket, wageUsdPerHour } from "../../evals/cost/savings.ts";
+import { costRatios, wageUsdPerHour } from "../../evals/cost/savings.ts";
 import { bootstrapCurves, horizonReplicates } from "../../evals/horizon/bootstrap.ts";
+import { dayOf } from "../../evals/horizon/dates.ts";
 import { fitAgents, horizonOf } from "../../evals/horizon/fit.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
-import type { Figure, Instrument, LineFigure, Notice, TableFigure } from "../../study/index.ts";
+import type { Figure, Instrument, Measure, Notice, TableFigure } from "../../study/index.ts";
 import { profileText } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
 import type { PricedModel } from "./document.ts";
+import { costFigures } from "./figures-cost.ts";
 import { provenanceLines } from "./figures-horizon.ts";
 import { costFigure, type Origin } from "./figures-study.ts";
 import { type LoadedInput, loadInput } from "./input.ts";
@@ -36,6 +38,22 @@ const frontierOptions = fitOptions.extend({
     unit: "",
     source: "own",
   }),
+  against: z.enum(["cost", "time"]).default("cost").meta({
+    title: "Against",
+    description: "cost in USD, or working time in minutes: one run per task, whole suite.",
+    unit: "",
+    source: "METR benchmark_results, usage",
+  }),
+  asOf: z
+    .string()
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+    .default("")
+    .meta({
+      title: "As of",
+      description: "Leaves out agents released later, YYYY-MM-DD; empty takes all.",
+      unit: "date",
+      source: "own",
+    }),
   wage: z.coerce.number().positive().default(wageUsdPerHour).meta({
     title: "Wage",
     description: "Cost of a person per hour where the file has no human cost.",
@@ -72,11 +90,12 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
         : `${options.replicates} common replicates`,
       rule: "not used",
     });
-    const { points, probability } = published
-      ? publishedPoints(input, options)
-      : runPoints(input, options);
+    const plane = published ? publishedPoints(input, options) : runPoints(input, options);
+    const asOf = options.asOf === "" ? Number.POSITIVE_INFINITY : dayOf(options.asOf);
+    const points = plane.points.filter(({ day }) => day === undefined || day <= asOf);
+    const probability = plane.probability(points);
     const frontier = paretoFrontier(points);
-    const notices: Notice[] = [...input.notices, ...costNotices(frontier)];
+    const notices: Notice[] = [...input.notices, ...costNotices(frontier, options.against)];
     const models = pricedModels(points, frontier, probability);
     const figures: Figure[] = [
       costFigure(
@@ -86,9 +105,18 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
           ? { label: "Mean success" }
           : { label: "Horizon", unit: "human minutes", scale: "log" },
         origin,
+        options.against === "cost"
+          ? undefined
+          : { label: "Working time of the whole suite, one run per task", unit: "minutes" },
       ),
-      frontierTable(models, origin),
-      ...(input.table === undefined ? [] : costFigures(input.table, options, origin)),
+      frontierTable(models, origin, options.against === "cost" ? "USD" : "minutes"),
+      ...(input.table === undefined
+        ? []
+        : costFigures(
+            input.table,
+            { wage: options.wage, profile, q: options.q, load: loadOptions(options) },
+            origin,
+          )),
     ];
     return {
       title: "Capability against cost",
@@ -96,6 +124,7 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
       measures: {
         frontierMembers: { value: frontier.members.length, unit: "agents" },
         unpriced: { value: frontier.unpriced.length, unit: "agents" },
+        ...areaMeasure(frontier, options.value),
         ...(input.table === undefined ? {} : cheapShare(input.table, options.wage)),
       },
       claims: [],
@@ -106,13 +135,13 @@ export const frontierInstrument: Instrument<HorizonConfig> = {
 };
 
 /** What a reader must know about costs that are missing. */
-export function costNotices(frontier: Frontier): Notice[] {
+export function costNotices(frontier: Frontier, what: "cost" | "time" = "cost"): Notice[] {
   if (frontier.members.length === 0) {
     return [
       {
         level: "failure",
         code: "unknown-cost",
-        text: "nobody has a known cost: there is no frontier (a cost of 0 means unknown, never free)",
+        text: `nobody has a known ${what}: there is no frontier (a ${what} of 0 means unknown, never free)`,
       },
     ];
   }
@@ -121,7 +150,7 @@ export function costNotices(frontier: Frontier): Notice[] {
     {
       level: "warning",
       code: "unknown-cost",
-      text: `cost unknown, therefore not on the frontier: ${frontier.unpriced.join(", ")}`,
+      text: `${what} unknown, therefore not on the frontier: ${frontier.unpriced.join(", ")}`,
     },
   ];
 }
@@ -143,9 +172,26 @@ export function pricedModels(
   }));
 }
 
+/** Mean best value over the logarithm of the cost, from the cheapest to the dearest point; nothing below two costs. */
+function areaMeasure(frontier: Frontier, value: Options["value"]): Record<string, Measure> {
+  const costs = [...frontier.members, ...frontier.dominated.map(({ point }) => point)].map(
+    ({ cost }) => cost!,
+  );
+  const range = { from: Math.min(...costs), to: Math.max(...costs), floor: 0 };
+  if (!(range.to > range.from)) return {};
+  return {
+    frontierArea: {
+      value: frontierArea(frontier, range),
+      unit: value === "score" ? "success" : "minutes",
+      note: "best value at a cost, averaged over the logarithm of the cost",
+    },
+  };
+}
+
 interface Plane {
   points: PricedPoint[];
-  probability: Readonly<Record<string, number>>;
+  /** Share of draws in which each of the points is on the frontier of these points. */
+  probability(points: readonly PricedPoint[]): Readonly<Record<string, number>>;
 }
 
 function publishedPoints(input: LoadedInput, options: Options): Plane {
@@ -157,54 +203,79 @@ function publishedPoints(input: LoadedInput, options: Options): Plane {
       options.value === "horizon" && agent.p50?.low !== undefined && agent.p50.high !== undefined
         ? { low: agent.p50.low, high: agent.p50.high }
         : {};
-    return [{ name: agent.agent, cost: agent.costUsd, value, ...interval }];
+    const date = agent.releaseDate ?? input.releaseDates[agent.agent];
+    return [
+      {
+        name: agent.agent,
+        cost: options.against === "time" ? agent.workingMinutes : agent.costUsd,
+        value,
+        ...interval,
+        ...(date === undefined ? {} : { day: dayOf(date) }),
+      },
+    ];
   });
   return {
     points,
-    probability:
+    probability: (chosen) =>
       options.value === "score"
         ? {} // the table has no interval of the score
-        : membershipFromIntervals(points, { draws: 2000, seed: options.seed }),
+        : membershipFromIntervals(chosen, { draws: 2000, seed: options.seed }),
   };
 }
 
 function runPoints(input: LoadedInput, options: Options): Plane {
   const counts = input.counts!;
   const profile = profileOf(options);
-  const costs = input.table === undefined ? new Map<string, number>() : suiteCosts(input.table);
+  const costs =
+    input.table === undefined
+      ? new Map<string, number>()
+      : suiteTotals(input.table, options.against === "cost" ? "costUsd" : "wallMinutes");
   const fits = fitAgents(counts, profile);
   const points = fits.flatMap((fit): PricedPoint[] => {
     const value = options.value === "score" ? fit.average : horizonOf(fit, options.q);
-    return value === undefined ? [] : [{ name: fit.agent, cost: costs.get(fit.agent), value }];
+    if (value === undefined) return [];
+    const date = input.releaseDates[fit.agent];
+    return [
+      {
+        name: fit.agent,
+        cost: costs.get(fit.agent),
+        value,
+        ...(date === undefined ? {} : { day: dayOf(date) }),
+      },
+    ];
   });
-  if (options.value === "score") return { points, probability: {} };
-  const replicates = horizonReplicates(
-    bootstrapCurves(counts, {
-      replicates: options.replicates,
-      seed: options.seed,
-      levels: options.levels,
-      profile,
-    }),
-  );
-  const draws = new Map(points.map(({ name }) => [name, replicates.at(name, options.q)!]));
+  const curves = bootstrapCurves(counts, {
+    replicates: options.replicates,
+    seed: options.seed,
+    levels: options.levels,
+    profile,
+  });
+  const horizons = horizonReplicates(curves);
+  const drawsOf = (name: string): Float64Array => {
+    if (options.value === "horizon") return horizons.at(name, options.q)!;
+    const at = curves.agents.indexOf(name);
+    return curves.average.filter((_, i) => i % curves.agents.length === at);
+  };
+  const draws = new Map(points.map(({ name }) => [name, drawsOf(name)]));
   return {
     points,
-    probability: membership(points, options.replicates, (i) =>
-      Object.fromEntries([...draws].map(([name, values]) => [name, values[i]])),
-    ),
+    probability: (chosen) =>
+      membership(chosen, options.replicates, (i) =>
+        Object.fromEntries([...draws].map(([name, values]) => [name, values[i]])),
+      ),
   };
 }
 
-/** Sum over tasks of the mean cost of a run, per agent; an agent with a task of unknown cost has no sum. */
-function suiteCosts(table: RunTable): Map<string, number> {
+/** Sum over tasks of what a run uses on average, per agent; an agent with a task of unknown usage has no sum. */
+function suiteTotals(table: RunTable, resource: "costUsd" | "wallMinutes"): Map<string, number> {
   const cells = new Map<string, { sum: number; known: number }>();
   const { runs } = table;
   for (let i = 0; i < runs.length; i++) {
     const key = `${runs.agent[i]} ${runs.task[i]}`;
     const cell = cells.get(key) ?? { sum: 0, known: 0 };
     cells.set(key, cell);
-    if (Number.isNaN(runs.costUsd[i]!)) continue;
-    cell.sum += runs.costUsd[i]!;
+    if (Number.isNaN(runs[resource][i]!)) continue;
+    cell.sum += runs[resource][i]!;
     cell.known++;
   }
   const totals = new Map<string, number>();
@@ -216,7 +287,11 @@ function suiteCosts(table: RunTable): Map<string, number> {
 }
 
 /** Who is on the frontier, and who beats the others. */
-export function frontierTable(models: readonly PricedModel[], origin: Origin): TableFigure {
+export function frontierTable(
+  models: readonly PricedModel[],
+  origin: Origin,
+  unit = "USD",
+): TableFigure {
   return {
     id: "frontier-table",
     kind: "table",
@@ -225,7 +300,7 @@ export function frontierTable(models: readonly PricedModel[], origin: Origin): T
     ...origin,
     columns: [
       { name: "agent" },
-      { name: "cost", unit: "USD", align: "right" },
+      { name: "cost", unit, align: "right" },
       { name: "capability", align: "right" },
       { name: "on the frontier" },
       { name: "probability", align: "right" },
@@ -256,65 +331,4 @@ function cheapShare(table: RunTable, wage: number) {
       note: `successful runs below a tenth of the human cost; ${unknown} successes of unknown cost`,
     },
   };
-}
-
-function costFigures(table: RunTable, options: Options, origin: Origin): Figure[] {
-  const figures: Figure[] = [];
-  const savings = savingsByBucket(table, { wage: options.wage }).filter(({ tasks }) => tasks > 0);
-  if (savings.length > 0) {
-    figures.push({
-      id: "savings",
-      kind: "table",
-      title: "Agent first, a person on failure",
-      caption: `Expected cost over the cost of a person alone (${options.wage} USD per hour where the file has none). Failed attempts are not charged.`,
-      ...origin,
-      columns: [
-        { name: "agent" },
-        { name: "task length", unit: "min" },
-        { name: "tasks", align: "right" },
-        { name: "ratio", align: "right" },
-        { name: "tasks of unknown cost", align: "right" },
-      ],
-      rows: savings.map((row) => [
-        row.agent,
-        `${row.from}-${row.to}`,
-        row.tasks,
-        row.ratio === undefined ? null : Number(row.ratio.toPrecision(3)),
-        row.unknownTasks,
-      ]),
-    });
-  }
-  for (const [resource, label, unit] of [
-    ["costUsd", "Budget per run", "USD"],
-    ["tokens", "Tokens per run", "tokens"],
-    ["wallMinutes", "Time per run", "minutes"],
-  ] as const) {
-    const limits = logLimits(table.runs[resource], 25);
-    if (limits.length === 0) continue;
-    const curves = resourceCurves(
-      table,
-      resource,
-      limits,
-      profileOf(options),
-      loadOptions(options),
-    );
-    const figure: LineFigure = {
-      id: `over-${resource}`,
-      kind: "lines",
-      title: `Success over ${label.toLowerCase()}`,
-      caption:
-        "A run counts as a success only if it succeeded within the limit; runs of unknown usage are left out.",
-      ...origin,
-      x: { label, unit, scale: "log" },
-      y: { label: "Weighted success", domain: [0, 1] },
-      series: curves.map(({ agent, points }, i) => ({
-        name: agent,
-        x: points.map(({ limit }) => limit),
-        y: points.map(({ success }) => success ?? Number.NaN),
-        hidden: i >= 8,
-      })),
-    };
-    figures.push(figure);
-  }
-  return figures;
 }

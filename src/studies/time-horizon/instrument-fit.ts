@@ -1,13 +1,11 @@
-/** @file Instruments on horizons: fit every agent, the trend over release dates, and a comparison of two agents. */
+/** @file Instruments on horizons: fit every agent, and the trend over release dates. */
 
-import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import { readFamilyDomains } from "../../evals/baselines/buckets.ts";
-import { probabilityLonger } from "../../evals/horizon/bootstrap.ts";
+import { dateOf } from "../../evals/horizon/dates.ts";
 import { fitAgents, showMinutes } from "../../evals/horizon/fit.ts";
-import { growthShapes, type TrendPoint } from "../../evals/horizon/trend.ts";
+import { fitTrend, growthShapes, type TrendPoint } from "../../evals/horizon/trend.ts";
 import { csvRecords } from "../../io/csv.ts";
-import { quantiles } from "../../math/statistics.ts";
 import type {
   Figure,
   InputFile,
@@ -34,6 +32,7 @@ import {
 } from "./figures-counts.ts";
 import {
   analysisFigures,
+  doublingFigure,
   horizonFigure,
   horizonTable,
   provenanceLines,
@@ -74,7 +73,8 @@ export async function analyseInput(options: FitOptions, context: Context) {
   return { input, ...result };
 }
 
-function publishedHorizons(input: LoadedInput, q: number): GivenHorizon[] {
+/** Horizons of all tables at q; an agent of several tables counts once, from the first file that has it. */
+export function publishedHorizons(input: LoadedInput, q: number): GivenHorizon[] {
   if (q !== 0.5 && q !== 0.8) {
     throw new InvalidInputError(`published horizons: wanted q = 0.5 or 0.8, got ${q}`);
   }
@@ -124,7 +124,8 @@ function analysisMeasures(analysis: HorizonAnalysis): Measures {
   return measures;
 }
 
-function report(
+/** A report with the measures and notices of an analysis. */
+export function analysisReport(
   title: string,
   summary: string,
   analysis: HorizonAnalysis,
@@ -168,7 +169,7 @@ export const fitInstrument: Instrument<HorizonConfig> = {
       best === undefined || best.minutes === null || best.minutes === 0 // 0: no run succeeded
         ? "No agent has a horizon."
         : `Longest horizon: ${best.agent} with ${showMinutes(best.minutes)}. ${trendSentence(analysis)}`;
-    return report("Time horizons", summary, analysis, input, [
+    return analysisReport("Time horizons", summary, analysis, input, [
       ...analysisFigures(analysis),
       ...countFigures(input, analysis, options, context),
     ]);
@@ -208,6 +209,35 @@ function domainsIn(file: InputFile): Record<string, string> {
   );
 }
 
+const rounded = (value: number | null | undefined): number | null =>
+  value === null || value === undefined ? null : Number(value.toPrecision(4));
+
+/** The exponential with agents weighted by how well their horizon is known; nothing when an interval is missing. */
+function weightedRow({ agents }: HorizonAnalysis): (string | number | null)[][] {
+  const known = agents.flatMap(({ agent, day, minutes, low, high, onFrontier }) =>
+    onFrontier && day !== null && minutes !== null && low !== null && high !== null && low > 0
+      ? [{ agent, day, minutes, weight: 1 / Math.log(high / low) ** 2 }]
+      : [],
+  );
+  const all = agents.filter(({ onFrontier }) => onFrontier).length;
+  if (known.length < all || known.some(({ weight }) => !Number.isFinite(weight))) return [];
+  const fitted = fitTrend(
+    known,
+    known.map(({ weight }) => weight),
+  );
+  if (!fitted.ok) return [];
+  const { rSquared, doublingDays } = fitted.trend;
+  return [
+    [
+      "exponential, weighted by 1 / variance of ln horizon",
+      "ln minutes",
+      rounded(rSquared),
+      rounded(doublingDays),
+      null,
+    ],
+  ];
+}
+
 export const trendInstrument: Instrument<HorizonConfig> = {
   id: "trend",
   verb: ["horizon", "trend"],
@@ -230,92 +260,30 @@ export const trendInstrument: Instrument<HorizonConfig> = {
       caption:
         "R² is on the scale on which each shape was fitted; values on different scales do not compare.",
       ...provenanceLines(analysis.provenance),
-      columns: [{ name: "shape" }, { name: "fitted on" }, { name: "R²", align: "right" }],
-      rows: growthShapes(points).map(({ shape, scale, rSquared }) => [
-        shape,
-        scale,
-        rSquared === undefined ? null : Number(rSquared.toPrecision(4)),
-      ]),
+      columns: [
+        { name: "shape" },
+        { name: "fitted on" },
+        { name: "R²", align: "right" },
+        { name: "doubling time", unit: "days", align: "right" },
+        { name: "goes to infinity" },
+      ],
+      rows: [
+        ...growthShapes(points).map(({ shape, scale, rSquared, poleDay }) => [
+          shape,
+          scale,
+          rSquared === undefined ? null : Number(rSquared.toPrecision(4)),
+          shape === "exponential" ? rounded(analysis.trend?.doublingDays) : null,
+          // A pole centuries away is a straight line.
+          poleDay === undefined || poleDay > 200_000 ? null : dateOf(poleDay),
+        ]),
+        ...weightedRow(analysis),
+      ],
     };
-    return report("Trend", trendSentence(analysis), analysis, input, [
+    return analysisReport("Trend", trendSentence(analysis), analysis, input, [
       horizonFigure(analysis),
       horizonTable(analysis),
-      shapes,
+      ...(points.length < 2 ? [] : [shapes]),
+      ...doublingFigure(analysis),
     ]);
-  },
-};
-
-const compareOptions = fitOptions.extend({
-  a: z.string().default("").meta({
-    title: "Agent A",
-    description: "Name of the first agent; empty takes the longest horizon.",
-    unit: "",
-    source: "own",
-  }),
-  b: z.string().default("").meta({
-    title: "Agent B",
-    description: "Name of the second agent; empty takes the second longest.",
-    unit: "",
-    source: "own",
-  }),
-});
-
-export const compareInstrument: Instrument<HorizonConfig> = {
-  id: "compare",
-  verb: ["horizon", "compare"],
-  positional: "runs",
-  title: "Compare two agents",
-  summary:
-    "Probability that A's horizon is longer than B's, from draws common to both, and the interval of their ratio.",
-  options: compareOptions,
-  files: runSlots,
-  takesRun: false,
-  async run(raw, context) {
-    const options = compareOptions.parse(raw);
-    const { input, analysis, replicates } = await analyseInput(options, context);
-    if (replicates === undefined) {
-      throw new InvalidInputError(
-        "compare: wanted runs or counts, got published horizons",
-        "their replicates are not in the file, and separate intervals cannot be compared",
-      );
-    }
-    const order = [...analysis.agents]
-      .filter(({ minutes }) => minutes !== null)
-      .sort((x, y) => y.minutes! - x.minutes!)
-      .map(({ agent }) => agent);
-    const a = options.a === "" ? order[0] : options.a;
-    const b = options.b === "" ? order.find((agent) => agent !== a) : options.b;
-    for (const name of [a, b]) {
-      if (name === undefined || !analysis.agents.some(({ agent }) => agent === name)) {
-        throw new InvalidInputError(
-          `compare: unknown agent ${JSON.stringify(name ?? "")}`,
-          `agents of the file: ${analysis.agents.map(({ agent }) => agent).join(", ")}`,
-        );
-      }
-    }
-    const probability = probabilityLonger(replicates, a!, b!, options.q);
-    const left = replicates.at(a!, options.q)!;
-    const right = replicates.at(b!, options.q)!;
-    const ratios = Array.from(left, (value, i) => value / right[i]!).filter(Number.isFinite);
-    const [low, middle, high] = quantiles(ratios, [0.025, 0.5, 0.975]);
-    const summary =
-      probability === undefined
-        ? `${a} and ${b} have no replicate in which both have a horizon.`
-        : `${a} has the longer horizon than ${b} with probability ${probability.toFixed(3)}; ratio ${middle!.toFixed(2)} (95 % interval ${low!.toFixed(2)} to ${high!.toFixed(2)}).`;
-    const made = report("Comparison", summary, analysis, input, analysisFigures(analysis));
-    return {
-      ...made,
-      measures: {
-        probabilityALonger: {
-          value: probability ?? null,
-          unit: "probability",
-          note: `${a} longer than ${b}`,
-        },
-        ratio: { value: middle ?? null, unit: "factor" },
-        ratioLow: { value: low ?? null, unit: "factor" },
-        ratioHigh: { value: high ?? null, unit: "factor" },
-        ...made.measures,
-      },
-    };
   },
 };

@@ -13,6 +13,7 @@ import { dayOf } from "../../evals/horizon/dates.ts";
 import { parseCsv } from "../../io/csv.ts";
 import type { Instrument } from "../../study/index.ts";
 import type { HorizonConfig } from "./config.ts";
+import { budgetTable } from "./figures-cost.ts";
 import { budgetFigure, costFigure } from "./figures-study.ts";
 import { sha256 } from "./hash.ts";
 import { costNotices, frontierTable, pricedModels } from "./instrument-cost.ts";
@@ -177,7 +178,7 @@ export const budgetInstrument: Instrument<HorizonConfig> = {
         ]),
       ),
       claims: [],
-      figures: [budgetFigure(reports, curves, origin)],
+      figures: [budgetFigure(reports, curves, origin), budgetTable(reports, curves, origin)],
       notices: [],
     };
   },

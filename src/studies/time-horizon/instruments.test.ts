@@ -148,9 +148,39 @@ test("frontier: unknown costs are listed, never free", async () => {
     "cost-frontier",
     "frontier-table",
     "savings",
+    "cost-ratios",
     "over-costUsd",
+    "horizon-over-costUsd",
     "over-wallMinutes",
+    "horizon-over-wallMinutes",
   ]);
+});
+
+test("frontier: membership from common draws, as of a date, against time", async () => {
+  const score = await instrument("frontier", { runs: [ownRuns()] }, { replicates: 100 });
+  const rows = score.figures.find(({ id }) => id === "frontier-table");
+  if (rows?.kind !== "table") throw new Error("no table");
+  const probability = Object.fromEntries(rows.rows.map((row) => [row[0], row[4]]));
+  // The cheapest is always on the frontier; the stronger one nearly always beats it.
+  expect(probability["GPT-4o"]).toBe(1);
+  expect(probability.o1).toBeGreaterThan(0.9);
+  expect(probability["Unknown model"]).toBeNull();
+  const average = (agent: string): number => Number(rows.rows.find((row) => row[0] === agent)![2]);
+  // Between the costs of two points only the cheapest counts.
+  expect(score.measures.frontierArea!.value!).toBeAllclose(average("GPT-4o"), { rtol: 1e-3 });
+  const earlier = await instrument(
+    "frontier",
+    { runs: [ownRuns()] },
+    { replicates: 50, asOf: "2024-06-01" },
+  );
+  expect(earlier.summary).toBe("On the frontier, cheapest first: GPT-4o.");
+  const time = await instrument(
+    "frontier",
+    { runs: [ownRuns()] },
+    { replicates: 50, against: "time" },
+  );
+  // All three take the same time: only the best is left.
+  expect(time.summary).toBe("On the frontier, cheapest first: o1.");
 });
 
 test("prices: frontier of value against blended price, as of a date, unknown prices listed", async () => {
@@ -222,6 +252,34 @@ describe.skipIf(!here)("instruments on public files", () => {
       ],
     });
     expect(two.notices.map(({ code }) => code)).toContain("stitched");
+  });
+
+  test("compare: two published suites, agent by agent and trend by trend", async () => {
+    const report = await instrument(
+      "compare",
+      {
+        runs: [
+          file("th1.0/benchmark_results_1_0_2026-01.yaml"),
+          file("th1.1/benchmark_results_1_1_2026-01.yaml"),
+        ],
+      },
+      { after: "2023-01-01" },
+    );
+    // Specification, sections 3 and 7: 165.251 and 130.801 days; GPT-4 1106 8.5 -> 3.6, GPT-5 138 -> 214 minutes
+    const days = Object.entries(report.measures).filter(([name]) =>
+      name.startsWith("doublingDays"),
+    );
+    expect(days.map(([, { value }]) => value)).toBeAllclose([165.251, 130.801], { atol: 5e-4 });
+    const table = report.figures.find(({ id }) => id === "suites");
+    if (table?.kind !== "table") throw new Error("no table");
+    const gpt5 = table.rows.find(([agent]) => agent === "gpt_5")!;
+    expect(Math.round(Number(gpt5[1]))).toBe(138);
+    expect(Math.round(Number(gpt5[2]))).toBe(214);
+    const gpt4 = table.rows.find(([agent]) => agent === "gpt_4_1106")!;
+    expect([Number(gpt4[1]), Number(gpt4[2])]).toBeAllclose([8.5, 3.6], { atol: 0.05 });
+    await expect(
+      instrument("compare", { runs: [file("th1.1/benchmark_results_1_1_2026-01.yaml")] }),
+    ).rejects.toThrow(/two published suites/);
   });
 
   test("task counts and SWE-bench outcomes are recognised", async () => {

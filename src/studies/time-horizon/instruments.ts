@@ -2,8 +2,9 @@
 
 import type { Instrument } from "../../study/index.ts";
 import type { HorizonConfig } from "./config.ts";
+import { compareInstrument } from "./instrument-compare.ts";
 import { frontierInstrument } from "./instrument-cost.ts";
-import { compareInstrument, fitInstrument, trendInstrument } from "./instrument-fit.ts";
+import { fitInstrument, trendInstrument } from "./instrument-fit.ts";
 import { budgetInstrument, pricesInstrument } from "./instrument-prices.ts";
 import { sensitivityInstrument } from "./instrument-sensitivity.ts";
 

@@ -89,7 +89,7 @@ describe("quick run", () => {
       expect(figure.notes!.length, spec.id).toBeGreaterThan(0);
       built.push(spec.id);
     }
-    expect(built).toHaveLength(8);
+    expect(built).toHaveLength(9);
     const frontier = finiteText(
       await horizonFigures.find(({ id }) => id === "cost-frontier")!.build(run.data(), {}),
     );
