@@ -65,3 +65,20 @@ export function fromNamedArrays<T extends Tree>(
   }
   return unflattenTree(structure, found) as T;
 }
+
+const parameterPrefix = "params.";
+
+/** The parameters among a checkpoint's arrays: those called `params.*`, by the rest of their names. */
+export function parametersAmong(
+  arrays: Readonly<Record<string, NdArray>>,
+): Record<string, NdArray> {
+  const entries = Object.entries(arrays)
+    .filter(([name]) => name.startsWith(parameterPrefix))
+    .map(([name, array]) => [name.slice(parameterPrefix.length), array] as const);
+  if (entries.length === 0) {
+    throw new InvalidInputError(
+      `checkpoint: wanted arrays named ${parameterPrefix}*, got ${Object.keys(arrays).join(", ") || "none"}`,
+    );
+  }
+  return Object.fromEntries(entries);
+}

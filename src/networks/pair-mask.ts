@@ -1,8 +1,40 @@
-/** @file The training pairs of a two-input task, from a user's file. */
+/** @file Which pairs (a, b) of a two-input task are for training; pair (a, b) has index a*p+b everywhere. */
 
 import { InvalidInputError } from "../errors.ts";
 import { readArrays } from "../io/read-arrays.ts";
 import type { NdArray } from "../math/nd-array.ts";
+
+/** Training pairs of a task and all others. */
+export interface PairSplit {
+  /** [p*p], 1 for a training pair; `undefined` when the training set is not known (foreign weights). */
+  trainMask: Uint8Array | undefined;
+  /** Indices of the training pairs and of the others, ascending. Without a mask all pairs are test pairs. */
+  trainPairs: Int32Array;
+  testPairs: Int32Array;
+}
+
+/** Both sets of a mask. */
+export function pairSplit(p: number, trainMask: Uint8Array | undefined): PairSplit {
+  const pairs = Int32Array.from({ length: p * p }, (_, i) => i);
+  return {
+    trainMask,
+    trainPairs: pairs.filter((i) => trainMask?.[i] === 1),
+    testPairs: pairs.filter((i) => trainMask?.[i] !== 1),
+  };
+}
+
+/** Mask of the first floor(fraction p^2) pairs after `shuffle` has put all of them into an order. */
+export function shuffledMask(
+  p: number,
+  fraction: number,
+  shuffle: (order: Int32Array) => void,
+): Uint8Array {
+  const order = Int32Array.from({ length: p * p }, (_, i) => i);
+  shuffle(order);
+  const mask = new Uint8Array(p * p);
+  for (const pair of order.subarray(0, Math.floor(fraction * p * p))) mask[pair] = 1;
+  return mask;
+}
 
 /**
  * Training mask [p*p] from a file with one array: 0/1 values [p, p] or [p*p] (row a, column b), or a list of pairs [count, 2].

@@ -144,3 +144,34 @@ export function memoryContext<Config>(options: MemoryContextOptions<Config>): Me
     }),
   };
 }
+
+/** How far a run in memory goes, and from where. */
+export interface MemoryRunOptions<Config> {
+  config: Config;
+  seed?: number;
+  /** Checkpoints of an earlier run: the newest is gone on from. */
+  resumeFrom?: ReadonlyMap<number, Checkpoint>;
+  /** Aborts when this many steps are reported. */
+  stopAtStep?: number;
+}
+
+/** A run in memory from start to end, interrupted or gone on from where an earlier one was. */
+export async function runInMemory<Config>(
+  run: (context: RunContext<Config>) => Promise<void>,
+  { config, seed, resumeFrom = new Map(), stopAtStep }: MemoryRunOptions<Config>,
+): Promise<MemoryRun<Config>> {
+  const controller = new AbortController();
+  const newest = [...resumeFrom.values()].sort((a, b) => b.step - a.step)[0];
+  const memory = memoryContext({
+    config,
+    ...(seed === undefined ? {} : { seed }),
+    signal: controller.signal,
+    ...(newest === undefined ? {} : { resumeFrom: newest }),
+    onProgress: ({ done, unit }) => {
+      if (unit === "steps" && done === stopAtStep) controller.abort();
+    },
+  });
+  for (const [step, checkpoint] of resumeFrom) memory.checkpoints.set(step, checkpoint);
+  await run(memory.context);
+  return memory;
+}

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import type { OneLayerParameters } from "../../networks/one-layer-shape.ts";
-import type { Figure, FigureSpec } from "../../study/index.ts";
+import { checkpointFigures, type FigureSpec } from "../../study/index.ts";
 import type { NetworkAnalysis } from "./analysis.ts";
 import type { GrokkingConfig } from "./config.ts";
 import { clusterBars, directionTable, neuronHistogram, neuronScatter } from "./figures-neurons.ts";
@@ -22,52 +22,19 @@ import { analysisAt, networkAt } from "./networks-of-run.ts";
 
 type Spec = FigureSpec<GrokkingConfig>;
 
-const ofNetwork = (
-  id: string,
-  title: string,
-  section: string,
-  draw: (
-    parameters: OneLayerParameters,
-    p: number,
-    origin: FigureOrigin,
-    options: Readonly<Record<string, unknown>>,
-  ) => Figure,
-  options?: z.ZodObject,
-): Spec => ({
-  id,
-  title,
-  section,
-  perCheckpoint: true,
-  ...(options === undefined ? {} : { options }),
-  build: async (run, chosen) => {
-    const { parameters, task, step } = await networkAt(run, chosen.step);
-    const parsed = options?.parse(chosen) ?? {};
-    return draw(parameters, task.p, { source: `${run.id}, step ${step}` }, parsed);
+const ofNetwork = checkpointFigures<GrokkingConfig, [OneLayerParameters, number, FigureOrigin]>(
+  async (run, step) => {
+    const network = await networkAt(run, step);
+    return [network.parameters, network.task.p, { source: `${run.id}, step ${network.step}` }];
   },
-});
+);
 
-const ofAnalysis = (
-  id: string,
-  title: string,
-  section: string,
-  draw: (
-    analysis: NetworkAnalysis,
-    origin: FigureOrigin,
-    options: Readonly<Record<string, unknown>>,
-  ) => Figure,
-  options?: z.ZodObject,
-): Spec => ({
-  id,
-  title,
-  section,
-  perCheckpoint: true,
-  ...(options === undefined ? {} : { options }),
-  build: async (run, chosen) => {
-    const analysis = await analysisAt(run, chosen.step);
-    const parsed = options?.parse(chosen) ?? {};
-    return draw(analysis, analysisOrigin(analysis, `${run.id}, step ${analysis.step}`), parsed);
+const ofAnalysis = checkpointFigures<GrokkingConfig, [NetworkAnalysis, FigureOrigin]>(
+  async (run, step) => {
+    const analysis = await analysisAt(run, step);
+    return [analysis, analysisOrigin(analysis, `${run.id}, step ${analysis.step}`)];
   },
-});
+);
 
 /** Number of an input, neuron or answer as a figure option. */
 const pick = (title: string, description: string) =>

@@ -1,14 +1,8 @@
 /** @file The network of a configuration, its loss, and where its parameters lie in a checkpoint. */
 
 import { crossEntropy, type Tensor, tensor } from "../../engine/index.ts";
-import { InvalidInputError } from "../../errors.ts";
-import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
-import {
-  initOneLayer,
-  type OneLayerParameters,
-  type OneLayerShape,
-} from "../../networks/one-layer-shape.ts";
+import { initOneLayer, type OneLayerShape } from "../../networks/one-layer-shape.ts";
 import { oneLayerLogits } from "../../networks/one-layer-transformer.ts";
 import type { GrokkingConfig } from "./config.ts";
 import type { Task } from "./task.ts";
@@ -57,19 +51,4 @@ export function pairLoss(
   const shape = networkShape(config);
   return (params, { a, b, labels }) =>
     crossEntropy(oneLayerLogits(params, a, b, shape), labels, { dtype: config.lossPrecision });
-}
-
-const prefix = "params.";
-
-/** The parameters among a checkpoint's arrays. */
-export function parametersOf(arrays: Readonly<Record<string, NdArray>>): OneLayerParameters {
-  const entries = Object.entries(arrays)
-    .filter(([name]) => name.startsWith(prefix))
-    .map(([name, array]) => [name.slice(prefix.length), array] as const);
-  if (entries.length === 0) {
-    throw new InvalidInputError(
-      `checkpoint: wanted arrays named ${prefix}*, got ${Object.keys(arrays).join(", ") || "none"}`,
-    );
-  }
-  return Object.fromEntries(entries);
 }

@@ -1,11 +1,10 @@
 /** @file From a run to its networks: parameters at a checkpoint, the task they were trained on, and their analysis. */
 
-import { MissingError } from "../../errors.ts";
+import { parametersAmong } from "../../networks/named-arrays.ts";
 import type { OneLayerParameters } from "../../networks/one-layer-shape.ts";
-import type { Checkpoint, RunData } from "../../study/index.ts";
+import { type Checkpoint, checkpointStep, type RunData, remembering } from "../../study/index.ts";
 import { analyseNetwork, type NetworkAnalysis } from "./analysis.ts";
 import type { GrokkingConfig } from "./config.ts";
-import { parametersOf } from "./model.ts";
 import { grokkingTask, type Task } from "./task.ts";
 
 /** A network of a run at one step. */
@@ -17,40 +16,28 @@ export interface NetworkAt {
 
 /** The network at a checkpoint; without `step` the newest one. Throws `MissingError` when the run has no checkpoint yet. */
 export async function networkAt(run: RunData<GrokkingConfig>, step?: number): Promise<NetworkAt> {
-  const at = step ?? run.checkpointSteps().at(-1);
-  if (at === undefined) {
-    throw new MissingError(
-      `run ${run.id}: wanted a checkpoint, got none yet`,
-      `the first one is saved after ${run.config.checkpointEvery} steps`,
-    );
-  }
+  const at = checkpointStep(run, step);
   const checkpoint: Checkpoint = await run.checkpoint(at);
   return {
     step: at,
-    parameters: parametersOf(checkpoint.arrays),
+    parameters: parametersAmong(checkpoint.arrays),
     task: grokkingTask(run.config, run.seed),
   };
 }
 
-/** An analysis is large (80 MB at the paper's size) and several figures of one step ask for it: the last two are kept. */
-const recent = new Map<string, Promise<NetworkAnalysis>>();
+/** An analysis is large (80 MB at the paper's size), and several figures of one step ask for it. */
+const analyses = remembering<NetworkAnalysis>(2);
 
 /** The analysis of the network at a checkpoint. */
 export async function analysisAt(
   run: RunData<GrokkingConfig>,
   step?: number,
 ): Promise<NetworkAnalysis & { step: number }> {
-  const at = step ?? run.checkpointSteps().at(-1);
-  const key = JSON.stringify([run.id, run.seed, run.config, at]);
-  let analysis = recent.get(key);
-  recent.delete(key);
-  if (analysis === undefined) {
-    analysis = networkAt(run, at).then(({ parameters, task }) =>
-      analyseNetwork(parameters, task, run.config.keySet),
-    );
-    analysis.catch(() => recent.delete(key));
-  }
-  recent.set(key, analysis); // newest last
-  for (const old of [...recent.keys()].slice(0, -2)) recent.delete(old);
-  return { ...(await analysis), step: at ?? 0 };
+  const { id, config, seed } = run;
+  const at = checkpointStep(run, step);
+  const analysis = await analyses(JSON.stringify([id, seed, config, at]), async () => {
+    const { parameters, task } = await networkAt(run, at);
+    return analyseNetwork(parameters, task, config.keySet);
+  });
+  return { ...analysis, step: at };
 }

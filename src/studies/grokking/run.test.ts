@@ -2,15 +2,15 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../io/safetensors.ts";
-import type { Figure, Instrument, Progress, Report } from "../../study/index.ts";
-import { type MemoryRun, memoryContext } from "../../study/testing.ts";
+import { parametersAmong } from "../../networks/named-arrays.ts";
+import type { Figure, Instrument, Report } from "../../study/index.ts";
+import { type MemoryRun, type MemoryRunOptions, runInMemory } from "../../study/testing.ts";
 import { grokkingClaims } from "./claims.ts";
 import { type GrokkingConfig, grokkingSchema } from "./config.ts";
 import { grokkingFigures } from "./figures.ts";
 import { grokking } from "./index.ts";
 import { grokkingInstruments } from "./instruments.ts";
 import { grokkingMeasures } from "./measure-specs.ts";
-import { parametersOf } from "./model.ts";
 import { runGrokking } from "./run.ts";
 
 const config = grokkingSchema.parse({
@@ -24,27 +24,10 @@ const config = grokkingSchema.parse({
   measureEvery: 20,
 });
 
-async function run(
+const run = (
   changes: Partial<GrokkingConfig> = {},
-  options: { resumeFrom?: MemoryRun<GrokkingConfig>["checkpoints"]; stopAtStep?: number } = {},
-): Promise<MemoryRun<GrokkingConfig>> {
-  const controller = new AbortController();
-  const newest = [...(options.resumeFrom?.values() ?? [])].sort((a, b) => b.step - a.step)[0];
-  const memory = memoryContext({
-    config: { ...config, ...changes },
-    seed: 3,
-    signal: controller.signal,
-    ...(newest === undefined ? {} : { resumeFrom: newest }),
-    onProgress: ({ done, unit }: Progress) => {
-      if (unit === "steps" && done === options.stopAtStep) controller.abort();
-    },
-  });
-  for (const [step, checkpoint] of options.resumeFrom ?? []) {
-    memory.checkpoints.set(step, checkpoint);
-  }
-  await runGrokking(memory.context);
-  return memory;
-}
+  options: Omit<MemoryRunOptions<GrokkingConfig>, "config"> = {},
+) => runInMemory(runGrokking, { config: { ...config, ...changes }, seed: 3, ...options });
 
 let whole: MemoryRun<GrokkingConfig>;
 beforeAll(async () => {
@@ -217,7 +200,7 @@ describe("instruments", () => {
 
   test("analyse finds in the saved weights what the run found", async () => {
     const { arrays } = whole.checkpoints.get(60)!;
-    const weights = { name: "w.safetensors", bytes: writeSafetensors(parametersOf(arrays), {}) };
+    const weights = { name: "w.safetensors", bytes: writeSafetensors(parametersAmong(arrays), {}) };
     const mask = await import("./task.ts").then(({ grokkingTask }) => {
       const data = grokkingTask(config, 3).trainMask!;
       return writeSafetensors({ mask: { shape: [7, 7], dtype: "bool", data } }, {});

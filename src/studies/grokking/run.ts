@@ -3,6 +3,7 @@
 import { compile, defaultExecutor, type Tensor } from "../../engine/index.ts";
 import { readoutComponents, readoutResidual } from "../../interp/index.ts";
 import { float64Array, ndArray } from "../../math/arrays.ts";
+import { parametersAmong } from "../../networks/named-arrays.ts";
 import { gridTables } from "../../networks/one-layer-grid.ts";
 import { gridProgram } from "../../networks/one-layer-grid-program.ts";
 import type { OneLayerParameters } from "../../networks/one-layer-shape.ts";
@@ -20,14 +21,7 @@ import {
 import type { GrokkingConfig } from "./config.ts";
 import { History } from "./history.ts";
 import { historyMeasures, networkMeasures, singleFrequencyShare } from "./measures.ts";
-import {
-  initialParameters,
-  networkShape,
-  type Pairs,
-  pairLoss,
-  pairsOf,
-  parametersOf,
-} from "./model.ts";
+import { initialParameters, networkShape, type Pairs, pairLoss, pairsOf } from "./model.ts";
 import { type Curve, firstBelow, grokTimes } from "./phases.ts";
 import { grokkingTask, type Task } from "./task.ts";
 
@@ -174,7 +168,7 @@ async function analyseRun(
   const { history, lastStep } = trained;
   const { config, signal } = context;
   const final = analyseNetwork(
-    parametersOf((await context.readCheckpoint(lastStep)).arrays),
+    parametersAmong((await context.readCheckpoint(lastStep)).arrays),
     task,
     config.keySet,
   );
@@ -186,7 +180,7 @@ async function analyseRun(
   for (const step of steps) {
     if (signal.aborted) return;
     const { arrays } = await context.readCheckpoint(step);
-    measured.push(await measure(parametersOf(arrays), final.keys.inUse));
+    measured.push(await measure(parametersAmong(arrays), final.keys.inUse));
     context.progress({
       done: measured.length,
       total: steps.length,
@@ -254,9 +248,9 @@ async function measureMilestones(
   const networkFrom = async (step: number | undefined) => {
     const at = step === undefined ? undefined : steps.find((one) => one >= step);
     if (at === undefined) return undefined;
-    return { at, parameters: parametersOf((await context.readCheckpoint(at)).arrays) };
+    return { at, parameters: parametersAmong((await context.readCheckpoint(at)).arrays) };
   };
-  const residual = (parameters: ReturnType<typeof parametersOf>) => {
+  const residual = (parameters: ReturnType<typeof parametersAmong>) => {
     const { readout, shape } = gridTables(parameters, { p: task.p });
     const components = readoutComponents(readout, shape.dMlp, task.p);
     return readoutResidual(components, task.p, final.keys.inUse) ?? null;

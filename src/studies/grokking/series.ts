@@ -1,16 +1,6 @@
 /** @file The numbers that are logged while a run goes on, and those that the final analysis adds. */
 
-import type { SeriesSpec } from "../../study/index.ts";
-
-const spec = (
-  name: string,
-  label: string,
-  unit: string,
-  scale: SeriesSpec["scale"],
-  group: string,
-  description: string,
-  rest: Pick<SeriesSpec, "replacedBy" | "secondary"> = {},
-): SeriesSpec => ({ name, label, unit, scale, group, description, ...rest });
+import { type SeriesSpec, seriesSpec } from "../../study/index.ts";
 
 const matrices = [
   "W_E",
@@ -28,9 +18,16 @@ const matrices = [
 
 /** Series of the study; live ones first. */
 export const grokkingSeries: readonly SeriesSpec[] = [
-  spec("trainLoss", "Train loss", "nats", "log", "Loss", "Every step, before its update."),
-  spec("testLoss", "Test loss", "nats", "log", "Loss", "On all pairs that are not for training."),
-  spec(
+  seriesSpec("trainLoss", "Train loss", "nats", "log", "Loss", "Every step, before its update."),
+  seriesSpec(
+    "testLoss",
+    "Test loss",
+    "nats",
+    "log",
+    "Loss",
+    "On all pairs that are not for training.",
+  ),
+  seriesSpec(
     "liveRestrictedLoss",
     "Restricted loss (provisional)",
     "nats",
@@ -39,7 +36,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Only the five largest waves of the network as it is now; replaced by the final key frequencies when the run ends.",
     { replacedBy: "restrictedLoss" },
   ),
-  spec(
+  seriesSpec(
     "liveExcludedLoss",
     "Excluded loss (provisional)",
     "nats",
@@ -48,7 +45,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Without the five largest waves of the network as it is now, training pairs.",
     { replacedBy: "excludedLoss" },
   ),
-  spec(
+  seriesSpec(
     "liveLogitVarianceExplained",
     "Logit variance explained (provisional)",
     "fraction",
@@ -57,7 +54,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "By the five largest waves of the network as it is now.",
     { replacedBy: "logitVarianceExplained" },
   ),
-  spec(
+  seriesSpec(
     "giniEmbed",
     "Gini of W_E",
     "",
@@ -65,7 +62,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Fourier sparsity",
     "Of the norms of its Fourier components.",
   ),
-  spec(
+  seriesSpec(
     "giniReadout",
     "Gini of W_L",
     "",
@@ -73,13 +70,20 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Fourier sparsity",
     "Of the norms of its Fourier components.",
   ),
-  spec("weightNorm", "All weights", "", "linear", "Sum of squared weights", "Over all parameters."),
+  seriesSpec(
+    "weightNorm",
+    "All weights",
+    "",
+    "linear",
+    "Sum of squared weights",
+    "Over all parameters.",
+  ),
   ...matrices.map((name) =>
-    spec(`weightNorm_${name}`, name, "", "linear", "Sum of squared weights", `Of ${name}.`, {
+    seriesSpec(`weightNorm_${name}`, name, "", "linear", "Sum of squared weights", `Of ${name}.`, {
       secondary: true,
     }),
   ),
-  spec(
+  seriesSpec(
     "restrictedLoss",
     "Restricted loss",
     "nats",
@@ -87,7 +91,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Progress",
     "Final key frequencies, all pairs.",
   ),
-  spec(
+  seriesSpec(
     "restrictedLossTrain",
     "Restricted loss, train",
     "nats",
@@ -96,10 +100,18 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Training pairs.",
     { secondary: true },
   ),
-  spec("restrictedLossTest", "Restricted loss, test", "nats", "log", "Progress", "Test pairs.", {
-    secondary: true,
-  }),
-  spec(
+  seriesSpec(
+    "restrictedLossTest",
+    "Restricted loss, test",
+    "nats",
+    "log",
+    "Progress",
+    "Test pairs.",
+    {
+      secondary: true,
+    },
+  ),
+  seriesSpec(
     "excludedLoss",
     "Excluded loss",
     "nats",
@@ -107,10 +119,18 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Progress",
     "Final key frequencies, training pairs.",
   ),
-  spec("excludedLossAll", "Excluded loss, all pairs", "nats", "log", "Progress", "All pairs.", {
-    secondary: true,
-  }),
-  spec(
+  seriesSpec(
+    "excludedLossAll",
+    "Excluded loss, all pairs",
+    "nats",
+    "log",
+    "Progress",
+    "All pairs.",
+    {
+      secondary: true,
+    },
+  ),
+  seriesSpec(
     "excludedCubeLoss",
     "Excluded loss, 3-D",
     "nats",
@@ -119,7 +139,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Only the part along cos w(a+b-c) removed, training pairs.",
     { secondary: true },
   ),
-  spec(
+  seriesSpec(
     "testToRestrictedRatio",
     "Test / restricted loss",
     "",
@@ -127,10 +147,31 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Ratio",
     "At the checkpoints.",
   ),
-  spec("trainAccuracy", "Train accuracy", "fraction", "linear", "Accuracy", "At the checkpoints."),
-  spec("testAccuracy", "Test accuracy", "fraction", "linear", "Accuracy", "At the checkpoints."),
-  spec("restrictedAccuracy", "Restricted accuracy", "fraction", "linear", "Accuracy", "All pairs."),
-  spec(
+  seriesSpec(
+    "trainAccuracy",
+    "Train accuracy",
+    "fraction",
+    "linear",
+    "Accuracy",
+    "At the checkpoints.",
+  ),
+  seriesSpec(
+    "testAccuracy",
+    "Test accuracy",
+    "fraction",
+    "linear",
+    "Accuracy",
+    "At the checkpoints.",
+  ),
+  seriesSpec(
+    "restrictedAccuracy",
+    "Restricted accuracy",
+    "fraction",
+    "linear",
+    "Accuracy",
+    "All pairs.",
+  ),
+  seriesSpec(
     "excludedAccuracy",
     "Excluded accuracy",
     "fraction",
@@ -138,7 +179,7 @@ export const grokkingSeries: readonly SeriesSpec[] = [
     "Accuracy",
     "Training pairs.",
   ),
-  spec(
+  seriesSpec(
     "logitVarianceExplained",
     "Logit variance explained",
     "fraction",

@@ -3,18 +3,14 @@
 import { sumClasses } from "../../interp/classes.ts";
 import { mt19937 } from "../../math/mt19937.ts";
 import { rng } from "../../math/random.ts";
+import { type PairSplit, pairSplit, shuffledMask } from "../../networks/pair-mask.ts";
 import type { GrokkingConfig } from "./config.ts";
 
-/** Labels and split; pair (a, b) has index a*p+b everywhere. */
-export interface Task {
+/** Labels and split. */
+export interface Task extends PairSplit {
   p: number;
   /** [p*p] in 0..p-1. */
   labels: Int32Array;
-  /** [p*p], 1 for a training pair; `undefined` when the training set is not known (foreign weights). */
-  trainMask: Uint8Array | undefined;
-  /** Indices of the training pairs and of the others, ascending. Without a mask all pairs are test pairs. */
-  trainPairs: Int32Array;
-  testPairs: Int32Array;
   /** Is the label a+b or a-b, so that waves in the answer make sense? */
   hasWaves: boolean;
 }
@@ -31,11 +27,8 @@ type TaskConfig = Pick<GrokkingConfig, "p" | "operation" | "trainFraction" | "sp
  */
 export function grokkingTask(config: TaskConfig, seed: number): Task {
   const { p, operation, trainFraction } = config;
-  const order = Int32Array.from({ length: p * p }, (_, i) => i);
-  if (config.split === "python") mt19937(seed).shuffle(order);
-  else rng(seed, "grokking/split").shuffle(order);
-  const mask = new Uint8Array(p * p);
-  for (const pair of order.subarray(0, Math.floor(trainFraction * p * p))) mask[pair] = 1;
+  const random = config.split === "python" ? mt19937(seed) : rng(seed, "grokking/split");
+  const mask = shuffledMask(p, trainFraction, (order) => random.shuffle(order));
   return taskFrom(p, labelsOf(operation, p, seed), mask, operation);
 }
 
@@ -54,13 +47,10 @@ function taskFrom(
   trainMask: Uint8Array | undefined,
   operation: GrokkingConfig["operation"],
 ): Task {
-  const pairs = Int32Array.from({ length: p * p }, (_, i) => i);
   return {
     p,
     labels,
-    trainMask,
-    trainPairs: pairs.filter((i) => trainMask?.[i] === 1),
-    testPairs: pairs.filter((i) => trainMask?.[i] !== 1),
+    ...pairSplit(p, trainMask),
     hasWaves: operation === "add" || operation === "subtract",
   };
 }

@@ -1,7 +1,13 @@
 /** @file All figures of the study, in the order of the page. */
 
 import { z } from "zod";
-import type { Figure, FigureSpec, RunData, Series } from "../../study/index.ts";
+import {
+  checkpointFigures,
+  type Figure,
+  type FigureSpec,
+  type RunData,
+  type Series,
+} from "../../study/index.ts";
 import type { NetworkAnalysis } from "./analysis.ts";
 import type { QuadratureConfig } from "./config.ts";
 import {
@@ -35,28 +41,12 @@ const frequencyOption = whole(
   0,
 );
 
-const ofAnalysis = (
-  id: string,
-  title: string,
-  section: string,
-  draw: (
-    analysis: NetworkAnalysis,
-    origin: FigureOrigin,
-    options: Readonly<Record<string, unknown>>,
-  ) => Figure,
-  options?: z.ZodObject,
-): Spec => ({
-  id,
-  title,
-  section,
-  perCheckpoint: true,
-  ...(options === undefined ? {} : { options }),
-  build: async (run, chosen) => {
-    const analysis = await analysisAt(run, chosen.step);
-    const origin = originOf(analysis, `${run.id}, step ${analysis.step}`);
-    return draw(analysis, origin, options?.parse(chosen) ?? {});
+const ofAnalysis = checkpointFigures<QuadratureConfig, [NetworkAnalysis, FigureOrigin]>(
+  async (run, step) => {
+    const analysis = await analysisAt(run, step);
+    return [analysis, originOf(analysis, `${run.id}, step ${analysis.step}`)];
   },
-});
+);
 
 function curves(
   id: string,

@@ -1,14 +1,10 @@
 /** @file The network of a configuration, its loss on chosen pairs, and where its parameters lie in a checkpoint. */
 
 import { cast, crossEntropy, mul, sum, type Tensor, tensor } from "../../engine/index.ts";
-import { InvalidInputError } from "../../errors.ts";
 import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
 import { attentionRateGridLogits } from "../../networks/attention-rate.ts";
-import {
-  type AttentionRateParameters,
-  initAttentionRate,
-} from "../../networks/attention-rate-shape.ts";
+import { initAttentionRate } from "../../networks/attention-rate-shape.ts";
 import { type QuadratureConfig, shapeOf } from "./config.ts";
 import type { Task } from "./task.ts";
 
@@ -70,19 +66,4 @@ export function pairScores(config: QuadratureConfig) {
     });
     return { train: score(sets.train), test: score(sets.test) };
   };
-}
-
-const prefix = "params.";
-
-/** The parameters among a checkpoint's arrays. */
-export function parametersOf(arrays: Readonly<Record<string, NdArray>>): AttentionRateParameters {
-  const entries = Object.entries(arrays)
-    .filter(([name]) => name.startsWith(prefix))
-    .map(([name, array]) => [name.slice(prefix.length), array] as const);
-  if (entries.length === 0) {
-    throw new InvalidInputError(
-      `checkpoint: wanted arrays named ${prefix}*, got ${Object.keys(arrays).join(", ") || "none"}`,
-    );
-  }
-  return Object.fromEntries(entries);
 }

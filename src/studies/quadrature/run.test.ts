@@ -3,8 +3,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { initEngine } from "../../engine/index.ts";
 import { writeSafetensors } from "../../io/safetensors.ts";
-import type { Figure, Progress, Report } from "../../study/index.ts";
-import { type MemoryRun, memoryContext } from "../../study/testing.ts";
+import { parametersAmong } from "../../networks/named-arrays.ts";
+import type { Figure, Report } from "../../study/index.ts";
+import { type MemoryRun, type MemoryRunOptions, runInMemory } from "../../study/testing.ts";
 import { analyseNetwork } from "./analysis.ts";
 import { quadratureClaims } from "./claims.ts";
 import { type QuadratureConfig, quadratureSchema } from "./config.ts";
@@ -12,7 +13,6 @@ import { quadratureFigures } from "./figures.ts";
 import { quadrature } from "./index.ts";
 import { quadratureInstruments } from "./instruments.ts";
 import { quadratureMeasures } from "./measure-specs.ts";
-import { parametersOf } from "./model.ts";
 import { runQuadrature } from "./run.ts";
 import { quadratureTask } from "./task.ts";
 
@@ -27,27 +27,10 @@ const config = quadratureSchema.parse({
   checkpoints: 6,
 });
 
-async function run(
+const run = (
   changes: Partial<QuadratureConfig> = {},
-  options: { resumeFrom?: MemoryRun<QuadratureConfig>["checkpoints"]; stopAtStep?: number } = {},
-): Promise<MemoryRun<QuadratureConfig>> {
-  const controller = new AbortController();
-  const newest = [...(options.resumeFrom?.values() ?? [])].sort((a, b) => b.step - a.step)[0];
-  const memory = memoryContext({
-    config: { ...config, ...changes },
-    seed: 3,
-    signal: controller.signal,
-    ...(newest === undefined ? {} : { resumeFrom: newest }),
-    onProgress: ({ done, unit }: Progress) => {
-      if (unit === "steps" && done === options.stopAtStep) controller.abort();
-    },
-  });
-  for (const [step, checkpoint] of options.resumeFrom ?? []) {
-    memory.checkpoints.set(step, checkpoint);
-  }
-  await runQuadrature(memory.context);
-  return memory;
-}
+  options: Omit<MemoryRunOptions<QuadratureConfig>, "config"> = {},
+) => runInMemory(runQuadrature, { config: { ...config, ...changes }, seed: 3, ...options });
 
 let whole: MemoryRun<QuadratureConfig>;
 beforeAll(async () => {
@@ -190,7 +173,7 @@ describe("networks that the account does not cover", () => {
   });
 
   test("all neurons at one phase: the bound is labelled vacuous", async () => {
-    const parameters = { ...parametersOf(whole.checkpoints.get(60)!.arrays) };
+    const parameters = { ...parametersAmong(whole.checkpoints.get(60)!.arrays) };
     // One input direction and one readout for every neuron.
     const same = (name: "W_in" | "W_out") => {
       const { shape, data } = parameters[name]!;
@@ -230,7 +213,7 @@ async function use(
 }
 
 test("own weights from a file give the measures of the run that they come from", async () => {
-  const parameters = parametersOf(whole.checkpoints.get(60)!.arrays);
+  const parameters = parametersAmong(whole.checkpoints.get(60)!.arrays);
   const bytes = writeSafetensors(parameters);
   const report = await use(
     "analyse",
@@ -268,7 +251,7 @@ test("own weights from a file give the measures of the run that they come from",
 });
 
 test("a configuration that does not fit is refused in words", async () => {
-  const bytes = writeSafetensors(parametersOf(whole.checkpoints.get(60)!.arrays));
+  const bytes = writeSafetensors(parametersAmong(whole.checkpoints.get(60)!.arrays));
   const weights = [{ name: "mine.safetensors", bytes }];
   const text = (json: unknown) => [
     { name: "config.json", bytes: new TextEncoder().encode(JSON.stringify(json)) },

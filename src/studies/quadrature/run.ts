@@ -2,6 +2,7 @@
 
 import { compile } from "../../engine/index.ts";
 import { logSpacedSteps } from "../../networks/cadence.ts";
+import { parametersAmong } from "../../networks/named-arrays.ts";
 import { adamW } from "../../networks/optimisers.ts";
 import { train } from "../../networks/training.ts";
 import { gradientStep, type NetworkState, networkState } from "../../networks/training-step.ts";
@@ -26,7 +27,6 @@ import {
   pairLoss,
   pairScores,
   pairsOf,
-  parametersOf,
 } from "./model.ts";
 import { quadratureTask, type Task } from "./task.ts";
 
@@ -126,7 +126,7 @@ function liveMeasures(
 async function analyseRun(context: Context, task: Task, history: History): Promise<void> {
   const { config, signal } = context;
   const { arrays } = await context.readCheckpoint(config.epochs);
-  const analysis = await analyseNetwork(parametersOf(arrays), factsOf(config), task, {
+  const analysis = await analyseNetwork(parametersAmong(arrays), factsOf(config), task, {
     progress: (done, total) =>
       context.progress({ done, total, unit: "answers", message: "gradient symmetricity" }),
   });

@@ -1,21 +1,12 @@
 /** @file The numbers that are logged while a run goes on. */
 
-import type { SeriesSpec } from "../../study/index.ts";
-
-const spec = (
-  name: string,
-  label: string,
-  unit: string,
-  scale: SeriesSpec["scale"],
-  group: string,
-  description: string,
-): SeriesSpec => ({ name, label, unit, scale, group, description });
+import { type SeriesSpec, seriesSpec } from "../../study/index.ts";
 
 /** Series of the study. */
 export const quadratureSeries: readonly SeriesSpec[] = [
-  spec("trainLoss", "Train loss", "nats", "log", "Loss", "Every step, before its update."),
-  spec("testLoss", "Test loss", "nats", "log", "Loss", "Pairs that are not for training."),
-  spec(
+  seriesSpec("trainLoss", "Train loss", "nats", "log", "Loss", "Every step, before its update."),
+  seriesSpec("testLoss", "Test loss", "nats", "log", "Loss", "Pairs that are not for training."),
+  seriesSpec(
     "testAccuracy",
     "Test accuracy",
     "fraction",
@@ -23,8 +14,15 @@ export const quadratureSeries: readonly SeriesSpec[] = [
     "Accuracy",
     "Pairs not for training.",
   ),
-  spec("trainAccuracy", "Train accuracy", "fraction", "linear", "Accuracy", "Training pairs."),
-  spec(
+  seriesSpec(
+    "trainAccuracy",
+    "Train accuracy",
+    "fraction",
+    "linear",
+    "Accuracy",
+    "Training pairs.",
+  ),
+  seriesSpec(
     "integralPrediction",
     "Logits explained by the integrals",
     "fraction",
@@ -32,7 +30,7 @@ export const quadratureSeries: readonly SeriesSpec[] = [
     "The account",
     "No fitted constant; with secondary frequency and offset.",
   ),
-  spec(
+  seriesSpec(
     "primaryPrediction",
     "Without secondary frequency and offset",
     "fraction",
@@ -40,7 +38,7 @@ export const quadratureSeries: readonly SeriesSpec[] = [
     "The account",
     "Integrals of |cos| alone.",
   ),
-  spec(
+  seriesSpec(
     "inputVarianceExplained",
     "Inputs explained by one frequency",
     "fraction",
@@ -48,7 +46,7 @@ export const quadratureSeries: readonly SeriesSpec[] = [
     "The account",
     "All neurons together.",
   ),
-  spec(
+  seriesSpec(
     "phaseError",
     "Phase error",
     "rad",
@@ -56,7 +54,7 @@ export const quadratureSeries: readonly SeriesSpec[] = [
     "Phase condition",
     "Weighted |psi - (phi + phi')|.",
   ),
-  spec(
+  seriesSpec(
     "kappa",
     "Secondary coefficient",
     "",
@@ -64,5 +62,12 @@ export const quadratureSeries: readonly SeriesSpec[] = [
     "Secondary frequency",
     "Weighted mean over all neurons.",
   ),
-  spec("offset", "Offset", "", "linear", "Secondary frequency", "Weighted mean over all neurons."),
+  seriesSpec(
+    "offset",
+    "Offset",
+    "",
+    "linear",
+    "Secondary frequency",
+    "Weighted mean over all neurons.",
+  ),
 ];

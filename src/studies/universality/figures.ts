@@ -1,7 +1,7 @@
 /** @file The study's figures: the ensemble first, then one network at a time. */
 
 import { z } from "zod";
-import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
+import { checkpointStep, type Figure, type FigureSpec, type RunData } from "../../study/index.ts";
 import { type GroupTools, learningOrder, type NetworkAnalysis, nonTrivial } from "./analysis.ts";
 import type { UniversalityConfig } from "./config.ts";
 import { errataFigure } from "./errata.ts";
@@ -18,7 +18,7 @@ import {
   shareBars,
 } from "./figures-network.ts";
 import { keyShares } from "./measures.ts";
-import { allAnalyses, analysisAt, stepOf, toolsOf } from "./networks-of-run.ts";
+import { allAnalyses, analysisAt, toolsOf } from "./networks-of-run.ts";
 
 type Spec = FigureSpec<UniversalityConfig>;
 type Run = RunData<UniversalityConfig>;
@@ -267,7 +267,7 @@ function ofNetwork(
     options: networkOption,
     async build(run, options) {
       const { network } = networkOption.parse(options);
-      const step = stepOf(run, options.step);
+      const step = checkpointStep(run, options.step);
       const analysis = await analysisAt(run, network, step);
       return draw(analysis, await toolsOf(run), {
         source: `${run.id}, network ${network}, step ${step}`,
@@ -321,7 +321,7 @@ export const universalityFigures: readonly Spec[] = [
     options: neuronOption,
     async build(run, options) {
       const { network, neuron } = neuronOption.parse(options);
-      const step = stepOf(run, options.step);
+      const step = checkpointStep(run, options.step);
       const analysis = await analysisAt(run, network, step);
       const chosen = Math.min(neuron, analysis.view.embedWidth - 1);
       return matrixFigure(analysis, await toolsOf(run), chosen, {
