@@ -1,6 +1,7 @@
 /** @file `assay horizon` and `assay hcast` on files, as a user types them. */
 
-import { writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Finished, temporaryFolder } from "../lab/testing/index.ts";
@@ -73,6 +74,73 @@ test("a bad row stops the fit with its line", async () => {
   const { code, stderr } = await assay("horizon", "fit", broken);
   expect(code).toBe(2);
   expect(stderr).toContain("line 1: task t: wanted human_minutes > 0, got -1");
+});
+
+test("a report can be replayed: same files, same numbers; other files or other numbers are told", async () => {
+  const path = join(folder.path, "report.json");
+  const fit = await assay(
+    "horizon",
+    "fit",
+    runs,
+    "--replicates",
+    "60",
+    "--seed",
+    "7",
+    "--out",
+    path,
+  );
+  expect(fit.code).toBe(0);
+  const same = await assay("replay", path, runs);
+  expect(same.stdout).toContain("to the last digit");
+  expect(same.code).toBe(0);
+  const report = JSON.parse(readFileSync(path, "utf8")) as {
+    replay: { options: Record<string, unknown>; files: { sha256: string }[] };
+    measures: Record<string, { value: number }>;
+  };
+  expect(report.replay.options).toMatchObject({
+    seed: 7,
+    replicates: 60,
+    profile: "th1.1-2026-03",
+  });
+  expect(report.replay.files[0]!.sha256).toBe(
+    createHash("sha256").update(readFileSync(runs)).digest("hex"),
+  );
+  const other = join(folder.path, "other.jsonl");
+  writeFileSync(other, `${readFileSync(runs, "utf8")}\n`);
+  const refused = await assay("replay", path, other);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("missing runs.jsonl");
+  report.measures["horizon first"]!.value += 1e-9;
+  writeFileSync(path, JSON.stringify(report));
+  const changed = await assay("replay", path, runs, "--json");
+  expect(changed.code).toBe(1);
+  expect(JSON.parse(changed.stdout)).toMatchObject({
+    same: false,
+    sameVersion: true,
+    differences: [{ measure: "horizon first" }],
+  });
+});
+
+test.each(["svg", "png", "csv"])("figures as .%s, one file each", async (end) => {
+  const target = join(folder.path, `plots.${end}`);
+  const { code, stderr } = await assay(
+    "horizon",
+    "fit",
+    runs,
+    "--replicates",
+    "50",
+    "--out",
+    target,
+  );
+  expect(code).toBe(0);
+  const files = readdirSync(folder.path).filter(
+    (name) => name.startsWith("plots-") && name.endsWith(end),
+  );
+  expect(files).toContain(`plots-success-curves.${end}`);
+  expect(stderr).toContain(`plots-success-curves.${end}`);
+  const start = readFileSync(join(folder.path, `plots-success-curves.${end}`)).subarray(0, 4);
+  if (end === "png") expect([...start]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  if (end === "svg") expect(start.toString()).toBe("<svg");
 });
 
 test("hcast buckets FILE writes a report", async () => {

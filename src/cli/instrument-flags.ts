@@ -74,7 +74,8 @@ export async function readSlots(
   return files;
 }
 
-async function readInput(path: string): Promise<InputFile> {
+/** Reads one input file; one that is not there is a `MissingError`. */
+export async function readInput(path: string): Promise<InputFile> {
   try {
     return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
   } catch (error) {

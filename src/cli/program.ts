@@ -13,6 +13,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { infoCommand } from "./commands/info.ts";
 import { addInstrumentVerbs, studyCommand } from "./commands/instruments.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -36,6 +37,7 @@ const commands = [
   claimsCommand,
   sweepCommand,
   exportCommand,
+  replayCommand,
   dataCommand,
   serveCommand,
   doctorCommand,

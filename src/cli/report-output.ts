@@ -2,8 +2,10 @@
 
 import { extname } from "node:path";
 import { InvalidInputError } from "../errors.ts";
+import { figureToCsv, figureToSvg } from "../figures/index.ts";
 import { encodeReport, someNotHeld, writeFileAtomic } from "../lab/index.ts";
 import type { Report } from "../study/contract.ts";
+import type { Figure } from "../study/figure.ts";
 import type { Cli } from "./cli.ts";
 import { figureLines } from "./terminal/figure.ts";
 import { wrapText } from "./terminal/table.ts";
@@ -15,27 +17,61 @@ export async function giveReport(
   report: Report,
   options: { json: boolean; out: string | undefined; source: string },
 ): Promise<void> {
-  if (options.out !== undefined) await writeReport(report, options.out, options.source);
+  const written =
+    options.out === undefined ? [] : await writeReport(report, options.out, options.source);
   if (options.json) cli.output.out.line(encodeReport(report));
   else printReport(cli, report);
-  if (options.out !== undefined) cli.output.err.line(`written to ${options.out}`);
+  for (const path of written) cli.output.err.line(`written to ${path}`);
   if (someNotHeld(report.claims)) cli.exit(1);
 }
 
-/** Writes a report as a page or as JSON; `source` names what it is about. */
-export async function writeReport(report: Report, path: string, source: string): Promise<void> {
+/** Help of `--out`. */
+export const reportFiles =
+  "write the report to a file (.html or .json), or its figures to one file each (.svg, .png, .csv)";
+
+/** Writes a report as a page or as JSON, or each of its figures beside the named file; gives the paths. */
+export async function writeReport(report: Report, path: string, source: string): Promise<string[]> {
   switch (extname(path)) {
     case ".json":
-      return writeFileAtomic(path, `${encodeReport(report)}\n`);
+      await writeFileAtomic(path, `${encodeReport(report)}\n`);
+      return [path];
     case ".html": {
       const { reportToHtml } = await import("../lab/export-report.ts");
-      return writeFileAtomic(path, reportToHtml(report, source === "" ? {} : { source }));
+      await writeFileAtomic(path, reportToHtml(report, source === "" ? {} : { source }));
+      return [path];
     }
+    case ".svg":
+      return writeFigures(report, path, picture);
+    case ".png": {
+      const { svgToPng } = await import("../figures/png.node.ts"); // a native library, only when it is needed
+      return writeFigures(report, path, (figure) => svgToPng(picture(figure)));
+    }
+    case ".csv":
+      return writeFigures(report, path, figureToCsv);
     default:
       throw new InvalidInputError(
-        `--out: wanted a file name that ends in .html or .json, got ${JSON.stringify(path)}`,
+        `--out: wanted a file name that ends in .html, .json, .svg, .png or .csv, got ${JSON.stringify(path)}`,
       );
   }
+}
+
+const picture = (figure: Figure): string => figureToSvg(figure, { width: 720, theme: "light" });
+
+/** One file per figure: `plots.svg` becomes `plots-horizon.svg` and so on. */
+async function writeFigures(
+  report: Report,
+  path: string,
+  content: (figure: Figure) => string | Uint8Array,
+): Promise<string[]> {
+  const end = extname(path);
+  return Promise.all(
+    report.figures.map(async (figure) => {
+      const id = figure.id.replace(/[^\w.-]+/g, "-");
+      const target = `${path.slice(0, -end.length)}-${id}${end}`;
+      await writeFileAtomic(target, content(figure));
+      return target;
+    }),
+  );
 }
 
 function printReport(cli: Cli, report: Report): void {

@@ -17,7 +17,10 @@ export function reportToHtml(report: Report, options: { source?: string } = {}):
   return pageHtml({
     title: report.title,
     lead: [report.summary],
-    facts: options.source === undefined ? [] : [["Source", options.source]],
+    facts: [
+      ...(options.source === undefined ? [] : [["Source", options.source] as const]),
+      ...replayFacts(report),
+    ],
     notices: report.notices,
     claims: report.claims,
     measures: report.measures,
@@ -27,6 +30,19 @@ export function reportToHtml(report: Report, options: { source?: string } = {}):
     commands: [],
     foot: `Written by Assay ${assayVersion()}.`,
   });
+}
+
+/** What gives the same numbers again. */
+function replayFacts({ replay }: Report): (readonly [string, string])[] {
+  if (replay === undefined) return [];
+  const { study, instrument, version, options, files } = replay;
+  return [
+    ["Instrument", `${study} ${instrument}, version ${version}`],
+    ...files.map(
+      ({ slot, name, sha256 }) => [`File ${slot}`, `${name}, sha256 ${sha256}`] as const,
+    ),
+    ["Options", JSON.stringify(options)],
+  ];
 }
 
 /** The same for a terminal or a log. */

@@ -11,6 +11,7 @@ import {
   studyById,
   validated,
 } from "../lab/index.ts";
+import { replayOf } from "../lab/replay.ts";
 import type { InputFile } from "../study/index.ts";
 import { publicError } from "./refusals.ts";
 
@@ -70,5 +71,9 @@ async function work({ store, ...wanted }: z.infer<typeof job>): Promise<string> 
     run: run?.data,
     data: (name) => openDataSet(name),
   });
-  return encodeReport(report);
+  const { files } = wanted;
+  return encodeReport({
+    ...report,
+    replay: replayOf(study, instrument, { options, files, run: wanted.run }),
+  });
 }

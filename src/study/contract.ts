@@ -142,10 +142,25 @@ export interface FigureSpec<Config> {
   perCheckpoint?: boolean;
   /** Further choices (a neuron, a head, a frequency), validated and shown as controls. */
   options?: z.ZodObject;
+  /** Can a run of this configuration have the figure at all? Where not, it is left out. Default: always. */
+  applies?(config: Config): boolean;
   build(
     run: RunData<Config>,
     options: Readonly<Record<string, unknown>> & { step?: number },
   ): Promise<Figure>;
+}
+
+/** What a report was made from: with the same files the same numbers come out. */
+export interface Replay {
+  study: string;
+  instrument: string;
+  /** Version of the study. */
+  version: number;
+  /** All options, also those left at their defaults. */
+  options: Readonly<Record<string, unknown>>;
+  /** Run that the instrument was pointed at. */
+  run?: string;
+  files: readonly { slot: string; name: string; bytes: number; sha256: string }[];
 }
 
 /** What an instrument gives back: the same kinds of things as a run, so the same code prints and shows it. */
@@ -157,6 +172,8 @@ export interface Report {
   claims: readonly ClaimRow[];
   figures: readonly Figure[];
   notices: readonly Notice[];
+  /** Added by whoever calls the instrument. */
+  replay?: Replay;
 }
 
 /** A file that the user hands to an instrument. Hostile until validated. */

@@ -2,6 +2,7 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { loadRun, openDataSet, schemaFields, validated } from "../../lab/index.ts";
+import { replayOf } from "../../lab/replay.ts";
 import type { Instrument, InstrumentContext, Study } from "../../study/contract.ts";
 import {
   type Cli,
@@ -16,7 +17,7 @@ import {
   withStore,
 } from "../cli.ts";
 import { camel, fillPositional, flagOf, kebab, readFlag, readSlots } from "../instrument-flags.ts";
-import { giveReport } from "../report-output.ts";
+import { giveReport, reportFiles } from "../report-output.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 
 type Flags = StoreOptions & ExecutionOptions & { out?: string } & Record<string, unknown>;
@@ -84,7 +85,7 @@ function instrumentCommand(
   }
   const fields = schemaFields(instrument.options);
   for (const field of fields) command.addOption(flagOf(field));
-  command.option("--out <file>", "write the report to a file (.html or .json)");
+  command.option("--out <file>", reportFiles);
   withJson(withStore(withExecution(command)));
   return command.action(async (...args: unknown[]) => {
     const name = instrument.takesRun ? (args[0] as string | undefined) : undefined;
@@ -115,8 +116,13 @@ function instrumentCommand(
       instrument.run(options, { signal, progress, files, run, data: (set) => openDataSet(set) }),
     );
     const inputs = Object.values(files).flatMap((list) => list.map((file) => file.name));
+    const replay = replayOf(study, instrument, { options, files, run: stored?.run.id });
     const source = [...(stored === undefined ? [] : [stored.run.id]), ...inputs].join(", ");
-    await giveReport(cli, report, { json: flags.json === true, out: flags.out, source });
+    await giveReport(
+      cli,
+      { ...report, replay },
+      { json: flags.json === true, out: flags.out, source },
+    );
   });
 }
 

@@ -117,7 +117,8 @@ async function picture(figure: Figure, theme: ThemeName): Promise<Blob> {
   }
 }
 
-function save(blob: Blob, name: string): void {
+/** Gives the reader a file. */
+export function save(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
