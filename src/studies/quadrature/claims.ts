@@ -9,21 +9,16 @@ import {
   measured,
   notRun,
 } from "../../study/index.ts";
-import { factsOf, type QuadratureConfig, shapeOf } from "./config.ts";
+import { type QuadratureConfig, shapeOf } from "./config.ts";
 
 type Check = Claim<QuadratureConfig>["check"];
 
+/** What a claim says about the measures that it needs. */
+type Rule<Name extends string> = (values: Record<Name, number>, measures: Measures) => ClaimCheck;
+
 /** A check that needs certain measures of a network that has generalised. */
-const needs =
-  <Name extends string>(
-    names: readonly Name[],
-    check: (
-      values: Record<Name, number>,
-      measures: Measures,
-      config: QuadratureConfig,
-    ) => ClaimCheck,
-  ): Check =>
-  (measures, { config }) => {
+function needs<Name extends string>(names: readonly Name[], rule: Rule<Name>): Check {
+  return (measures) => {
     const accuracy = measured(measures, "testAccuracy");
     if (accuracy === undefined) return notRun("the run did not end with an analysis");
     if (accuracy < 0.95) {
@@ -34,34 +29,25 @@ const needs =
     const values = {} as Record<Name, number>;
     for (const name of names) {
       const value = measured(measures, name);
-      if (value === undefined) {
-        const why = measures[name]?.note;
-        return notRun(why ?? `not measured here: ${name}`);
-      }
+      if (value === undefined) return notRun(measures[name]?.note ?? `not measured here: ${name}`);
       values[name] = value;
     }
-    return check(values, measures, config);
+    return rule(values, measures);
   };
+}
 
-/** Needs an account at constant attention as well: the quadrature picture is about no other networks. */
-const atConstantAttention =
-  <Name extends string>(
-    names: readonly Name[],
-    check: (
-      values: Record<Name, number>,
-      measures: Measures,
-      config: QuadratureConfig,
-    ) => ClaimCheck,
-  ): Check =>
-  (measures, context) => {
-    const { attentionRate, activation } = factsOf(context.config);
+/** Needs one layer of constant attention and ReLU as well: the quadrature picture is about no other networks. */
+function atConstantAttention<Name extends string>(names: readonly Name[], rule: Rule<Name>): Check {
+  return (measures, context) => {
+    const { attentionRate, activation, layers } = shapeOf(context.config);
     if (attentionRate > 0) {
       return notRun(`attention rate ${attentionRate}: the claim is about constant attention`);
     }
     if (activation !== "relu") return notRun("the claim is about ReLU");
-    if (shapeOf(context.config).layers > 1) return notRun("the claim is about one layer");
-    return needs(names, check)(measures, context);
+    if (layers > 1) return notRun("the claim is about one layer");
+    return needs(names, rule)(measures, context);
   };
+}
 
 /** All claims that a single run can test, and the one that needs a sweep. */
 export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
@@ -193,8 +179,8 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     tolerance: "above 0.98 for rates below 0.4, below 0.6 for rates above 0.9",
     source: "Zhong et al. section 4.1, public results",
     check: (measures, context) => {
-      const { attentionRate: rate } = factsOf(context.config);
-      if (shapeOf(context.config).layers > 1) return notRun("the claim is about one layer");
+      const { attentionRate: rate, layers } = shapeOf(context.config);
+      if (layers > 1) return notRun("the claim is about one layer");
       if (rate >= 0.4 && rate <= 0.9) {
         return notRun(`rate ${rate} lies between the two ends; read the sweep figure`);
       }
@@ -211,8 +197,8 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     source: "Zhong et al. section 4.2, public results",
     doubtful: "part of the public table was computed on the runner-up logits",
     check: (measures, context) => {
-      const { attentionRate: rate } = factsOf(context.config);
-      if (shapeOf(context.config).layers > 1) return notRun("the claim is about one layer");
+      const { attentionRate: rate, layers } = shapeOf(context.config);
+      if (layers > 1) return notRun("the claim is about one layer");
       const range = rate < 0.1 ? [0.156, 0.735] : rate >= 0.9 ? [0.714, 0.903] : undefined;
       if (range === undefined) return notRun(`rate ${rate} lies between the two ends`);
       return needs(["distanceIrrelevance"], ({ distanceIrrelevance: value }) =>

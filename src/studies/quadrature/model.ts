@@ -5,6 +5,7 @@ import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
 import { attentionRateGridLogits } from "../../networks/attention-rate.ts";
 import { initAttentionRate } from "../../networks/attention-rate-shape.ts";
+import { adamW, type Optimiser } from "../../networks/optimisers.ts";
 import { type QuadratureConfig, shapeOf } from "./config.ts";
 import type { Task } from "./task.ts";
 
@@ -52,6 +53,16 @@ export function pairLoss(config: QuadratureConfig): (params: Params, pairs: Pair
       dtype: "float64",
       weights: chosen,
     });
+}
+
+/** The optimiser of a configuration. */
+export function optimiserOf(config: QuadratureConfig): Optimiser {
+  return adamW({
+    learningRate: config.learningRate,
+    weightDecay: config.weightDecay,
+    betas: [config.beta1, config.beta2],
+    warmupSteps: config.warmupSteps,
+  });
 }
 
 /** Loss and accuracy on two sets of pairs, from one pass over the grid. */

@@ -3,7 +3,6 @@
 import { compile } from "../../engine/index.ts";
 import { logSpacedSteps } from "../../networks/cadence.ts";
 import { parametersAmong } from "../../networks/named-arrays.ts";
-import { adamW } from "../../networks/optimisers.ts";
 import { train } from "../../networks/training.ts";
 import { gradientStep, type NetworkState, networkState } from "../../networks/training-step.ts";
 import type { Notice, RunContext } from "../../study/index.ts";
@@ -22,6 +21,7 @@ import { factNotes } from "./import.ts";
 import { networkMeasures, phaseErrors } from "./measures.ts";
 import {
   initialParameters,
+  optimiserOf,
   type Pairs,
   type Params,
   pairLoss,
@@ -44,12 +44,7 @@ async function trainNetwork(context: Context, task: Task): Promise<History | und
   const { config, seed, resumeFrom, signal } = context;
   const history = History.from(resumeFrom?.arrays);
   if (resumeFrom?.step === config.epochs) return history;
-  const optimiser = adamW({
-    learningRate: config.learningRate,
-    weightDecay: config.weightDecay,
-    betas: [config.beta1, config.beta2],
-    warmupSteps: config.warmupSteps,
-  });
+  const optimiser = optimiserOf(config);
   const loss = pairLoss(config);
   const scores = compile(pairScores(config), { name: "scores" });
   const sets = { train: pairsOf(task, task.trainPairs), test: pairsOf(task, task.testPairs) };
