@@ -16,7 +16,7 @@ import { claimsOfRun } from "./claims.ts";
 import { changedFields } from "./config.ts";
 import { claimsToCsv, measuresToCsv, runToJson, seriesToCsv } from "./export-data.ts";
 import { type ConfigRow, type Fact, pageHtml } from "./export-html.ts";
-import { buildFigure, figureById } from "./figures.ts";
+import { buildFigure, figureById, figuresOf } from "./figures.ts";
 import type { RunFile } from "./format.ts";
 import { assayVersion } from "./machine.ts";
 import { schemaFields } from "./schema-fields.ts";
@@ -123,10 +123,10 @@ interface DrawnFigures {
 }
 
 /** Builds every figure of the study with its default choices. */
-async function allFigures({ study, data }: ExportSource): Promise<DrawnFigures> {
+async function allFigures({ study, run, data }: ExportSource): Promise<DrawnFigures> {
   const sections = new Map<string, Figure[]>();
   const notices: Notice[] = [];
-  for (const spec of study.figures) {
+  for (const spec of figuresOf(study, run.config)) {
     try {
       const figure = await buildFigure(study, data, { figure: spec.id });
       sections.set(spec.section, [...(sections.get(spec.section) ?? []), figure]);

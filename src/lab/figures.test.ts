@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Study } from "../study/contract.ts";
 import { resolveConfig, studyById } from "./config.ts";
 import { decodeFigure, encodeFigure } from "./figure-json.ts";
-import { buildFigure, FigureWorkshop } from "./figures.ts";
+import { buildFigure, FigureWorkshop, figuresOf } from "./figures.ts";
 import { ProgressClock } from "./progress-clock.ts";
 import { loadRun } from "./run-data.ts";
 import { startRun } from "./runner.ts";
@@ -35,6 +35,17 @@ beforeAll(async () => {
 afterAll(() => {
   workshop.close();
   folder.remove();
+});
+
+test("a figure that does not apply to a configuration is left out of it", () => {
+  const figures = drill.figures.map((spec, i) =>
+    i === 0 ? { ...spec, applies: (config: Record<string, unknown>) => config.steps === 30 } : spec,
+  );
+  const study = { ...drill, figures };
+  expect(figuresOf(study, { steps: 30 })).toHaveLength(figures.length);
+  expect(figuresOf(study, { steps: 31 }).map(({ id }) => id)).toEqual(
+    figures.slice(1).map(({ id }) => id),
+  );
 });
 
 test("the workshop builds the same figure as this process, and keeps it", async () => {

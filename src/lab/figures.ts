@@ -33,6 +33,15 @@ export function figureById(study: Study, id: string): FigureSpec<Record<string, 
   throw new MissingError(`study ${study.id}: unknown figure ${JSON.stringify(id)}`, hint);
 }
 
+/** The figures that a run of this configuration can have. */
+export function figuresOf(
+  study: Study,
+  config: Readonly<Record<string, unknown>>,
+): readonly FigureSpec<Record<string, unknown>>[] {
+  const figures = study.figures as readonly FigureSpec<Record<string, unknown>>[];
+  return figures.filter(({ applies }) => applies?.(config) ?? true);
+}
+
 /** Builds a figure here and now. For the command line and for workers; a server uses a {@link FigureWorkshop}. */
 export async function buildFigure(
   study: Study,

@@ -9,7 +9,13 @@ export { type Check, examine } from "./doctor.ts";
 export * from "./errors.ts";
 export { type EventBatch, readEvents } from "./events.ts";
 export { decodeFigure, encodeFigure } from "./figure-json.ts";
-export { buildFigure, type FigureRequest, FigureWorkshop, figureById } from "./figures.ts";
+export {
+  buildFigure,
+  type FigureRequest,
+  FigureWorkshop,
+  figureById,
+  figuresOf,
+} from "./figures.ts";
 export type { RunEvent, RunFile, RunStatus } from "./format.ts";
 export { runIdPattern } from "./format.ts";
 export {

@@ -55,6 +55,7 @@ test("a run that was started over HTTP ends with measures, claims and checkpoint
     "held-at-this-scale",
   ]);
   expect(first.checkpointSteps.at(-1)).toBe(40);
+  expect(first.figureNames.length).toBeGreaterThan(0);
 });
 
 test("the gallery shows each study with the claims of its newest run", async () => {

@@ -160,6 +160,8 @@ export interface RunDetail extends RunSummary {
   claims: readonly ClaimRow[];
   checkpointSteps: readonly number[];
   seriesNames: readonly string[];
+  /** Figures that a run of this configuration can have. */
+  figureNames: readonly string[];
   /** Byte in `events.jsonl` up to which this answer has read: where the event stream should go on. */
   offset: number;
 }

@@ -5,6 +5,7 @@ import {
   buildFigure,
   changedFields,
   claimsOfRun,
+  figuresOf,
   loadRun,
   presetInWords,
   studyById,
@@ -56,7 +57,9 @@ export function showCommand(cli: Cli): Command {
     const { data, log } = loaded;
     const { out } = cli.output;
     const ids =
-      options.figures === true ? study.figures.map(({ id }) => id) : (options.figure ?? []);
+      options.figures === true
+        ? figuresOf(study, stored.run.config).map(({ id }) => id)
+        : (options.figure ?? []);
     if (options.json === true) {
       printJson(cli, runDocument(study, stored, loaded));
       return;
@@ -91,8 +94,9 @@ export function showCommand(cli: Cli): Command {
     ]) {
       if (lines.length > 0) out.line(["", ...lines].join("\n"));
     }
-    if (study.figures.length > 0) {
-      const list = study.figures.map(({ id }) => id).join(", ");
+    const figures = figuresOf(study, run.config);
+    if (figures.length > 0) {
+      const list = figures.map(({ id }) => id).join(", ");
       out.line(out.paint("dim", `\nFigures (--figure id): ${list}`));
     }
   });

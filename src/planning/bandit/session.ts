@@ -7,6 +7,8 @@ import { logSumExp } from "../information.ts";
 import { filterRobot } from "./filter.ts";
 import { type BanditHuman, bestArm } from "./humans.ts";
 import { seat } from "./person.ts";
+import { deferRobot } from "./robots.ts";
+import { simulateGames } from "./simulate.ts";
 
 const round = z.object({
   /** Absent (or null) where the robot acted before anything was wished for. */
@@ -30,6 +32,24 @@ const session = z.object({
 
 export type Session = z.infer<typeof session>;
 export type PlayedRound = z.infer<typeof round>;
+
+/** Human models that a played session is compared with; those who know the arms are left out. New ones go to the end. */
+export const playerModels = [
+  "random",
+  "greedy",
+  "eps-greedy 0.1",
+  "eps-greedy 0.3",
+  "wsls",
+  "thompson",
+  "post-mean",
+  "ucl",
+  "bayes-ucb",
+  "gittins 0.9",
+  "q-learning",
+] as const;
+
+/** Models that the filter weighs when it follows a session (or plays with somebody whom it does not know). */
+export const followModels = ["wsls", "eps-greedy 0.1", "eps-greedy 0.3", "ucl", "random"] as const;
 
 /** Reads a session from JSON; errors name the round. */
 export function parseSession(text: string): Session {
@@ -77,8 +97,7 @@ export function wishEvidence(
     const person = seat(model, arms, theta);
     const evidence = new Float64Array(rounds.length + 1);
     rounds.forEach(({ wish, arm, reward }, t) => {
-      evidence[t + 1] =
-        evidence[t] + (wish === undefined ? 0 : Math.log(person.chances()[wish]));
+      evidence[t + 1] = evidence[t] + (wish === undefined ? 0 : Math.log(person.chances()[wish]));
       person.see(wish, arm, reward);
     });
     return evidence;
@@ -109,6 +128,25 @@ export function sessionRegret({
     wished[t] = (wished[t - 1] ?? 0) + best - theta[wish ?? arm];
   });
   return { pulled, wished };
+}
+
+/** Total regret without a robot on the arms of a session, and its standard error, for every model; the arms must be known. */
+export function regretAlone(
+  { arms, theta, rounds }: Session,
+  models: readonly BanditHuman[],
+  { games, random }: { games: number; random: Random },
+): { regret: number; error: number }[] {
+  if (theta === undefined) throw new InvalidInputError("session: wanted the true arms, got none");
+  return models.map((model) => {
+    const result = simulateGames(model, deferRobot, {
+      arms,
+      rounds: rounds.length,
+      episodes: games,
+      theta,
+      random,
+    });
+    return { regret: result.regret, error: result.regretError };
+  });
 }
 
 /** What robot and person believe after every round of a game, t = 0 .. rounds. */

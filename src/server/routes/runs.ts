@@ -6,6 +6,7 @@ import { AssayError, InvalidInputError } from "../../errors.ts";
 import {
   defaultExecutor,
   defaultThreads,
+  figuresOf,
   plainMeasures,
   resolveConfig,
   studyById,
@@ -77,6 +78,9 @@ export function runRoutes(context: ServerContext): Hono {
       claims: logs.claims(stored, data.measures),
       checkpointSteps: data.checkpointSteps(),
       seriesNames: data.seriesNames(),
+      figureNames: figuresOf(studyById(studies, stored.run.study), stored.run.config).map(
+        ({ id }) => id,
+      ),
       offset,
     };
     return c.json(detail);

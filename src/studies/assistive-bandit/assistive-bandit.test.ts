@@ -46,12 +46,27 @@ test("stopped in the middle of a training and resumed, a run ends with the same 
   expect(second.measures).toEqual(whole.measures);
 });
 
+test("arms that are always the same: a win-stay person who meets the best one first loses nothing", async () => {
+  const config = { ...tiny, theta: "1, 0", humans: "wsls, random", trainHumans: "", updates: 0 };
+  const run = memoryContext<Record<string, unknown>>({ config });
+  await assistiveBandit.run(run.context);
+  const table = await run.data().array("games-defer");
+  expect(table?.data[0]).toBe(0); // win-stay begins with arm 0, which always pays
+  expect(Math.abs(Number(table?.data[3]) - 3)).toBeLessThan(4 * Number(table?.data[4])); // six rounds, half of them lost
+});
+
 test("unknown people stop a run, other conventions are announced", () => {
   expect(checkAssistive({ ...tiny, humans: "wsls, clairvoyant" })[0].text).toContain(
     'unknown "clairvoyant"',
   );
   expect(checkAssistive({ ...tiny, wslsRule: "wished" })[0].code).toBe("other-conventions");
   expect(checkAssistive(tiny)).toEqual([]);
+  expect(checkAssistive({ ...tiny, theta: "0.2, 1.5" })[0].text).toBe(
+    "theta: wanted numbers in [0, 1], got 1.5",
+  );
+  expect(checkAssistive({ ...tiny, theta: "0.2" })[0].text).toBe("theta: wanted 2 means, got 1");
+  expect(checkAssistive({ ...tiny, filterHumans: "annealed 2" })[0].code).toBe("bad-filter");
+  expect(checkAssistive({ ...tiny, humans: "gittins 0.9999" })[0].code).toBe("short-look-ahead");
 });
 
 test("a played session is a run of its own: who played, and at what regret", async () => {
@@ -73,5 +88,14 @@ test("a played session is a run of its own: who played, and at what regret", asy
     .find(({ id }) => id === "played")
     ?.build(run.data(), {});
   expect(figure?.kind).toBe("panels");
+  expect(run.measures.playedAloneRegret.value).toBeGreaterThan(0);
+  const shown = (c: AssistiveConfig) =>
+    assistiveBandit.figures.flatMap(({ id, applies }) => (applies?.(c) === false ? [] : [id]));
+  expect(shown(config)).toEqual(["played", "belief"]);
+  expect(shown(tiny)).not.toContain("played");
+  const beliefs = await assistiveBandit.figures
+    .find(({ id }) => id === "belief")
+    ?.build(run.data(), {});
+  expect(beliefs?.kind === "panels" && beliefs.panels.length).toBe(2); // one for each arm
   expect(checkAssistive({ ...config, session: "{" })[0].code).toBe("bad-session");
 });

@@ -2,11 +2,11 @@
 
 import { missingFigure } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
+import { playerModels } from "../../planning/bandit/session.ts";
 import type { Figure } from "../../study/index.ts";
 import { listed } from "./config.ts";
 import { notes, type Run, row, type Spec } from "./figure-parts.ts";
 import { sessionPosterior } from "./measures.ts";
-import { playerModels } from "./task-played.ts";
 
 /** One panel for each arm: its chance as the robot sees it, as the person sees it, and the truth where it is known. */
 async function beliefPanels(run: Run): Promise<Figure[] | undefined> {
@@ -50,7 +50,8 @@ async function beliefPanels(run: Run): Promise<Figure[] | undefined> {
   );
 }
 
-const beliefSpec: Spec = {
+/** One game round by round: what the robot believes beside what the rewards say. */
+export const beliefSpec: Spec = {
   id: "belief",
   title: "What the robot believes, and what the person knows",
   section: "Games",
@@ -72,7 +73,8 @@ const beliefSpec: Spec = {
   },
 };
 
-const playedSpec: Spec = {
+/** A session of the play page: who played, and at what regret. */
+export const playedSpec: Spec = {
   id: "played",
   title: "Your game",
   section: "Played",
@@ -105,6 +107,7 @@ const playedSpec: Spec = {
     ];
     const alone = run.measures.playedAloneRegret?.value;
     if (regret !== undefined) {
+      const most = Math.max(...regret.data, typeof alone === "number" ? alone : 0);
       panels.push({
         kind: "lines",
         id: "played-regret",
@@ -112,7 +115,7 @@ const playedSpec: Spec = {
         caption:
           "What was pulled, and what you wished for. Without the robot your later wishes might have been others: the line across is what somebody of your kind would have lost alone in the whole game, simulated.",
         x: { label: "round" },
-        y: { label: "total regret", unit: "reward" },
+        y: { label: "total regret", unit: "reward", domain: [0, 1.1 * most || 1] },
         series: [
           { name: "pulled", x: x.slice(1), y: row(regret, 0), colour: 0 },
           { name: "wished", x: x.slice(1), y: row(regret, 1), colour: 1, style: "dashed" },
@@ -135,5 +138,3 @@ const playedSpec: Spec = {
     };
   },
 };
-
-export const playedFigures: readonly Spec[] = [beliefSpec, playedSpec];

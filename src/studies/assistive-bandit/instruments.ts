@@ -13,10 +13,14 @@ import {
 } from "../../planning/bandit/exact.ts";
 import { parseHuman } from "../../planning/bandit/humans.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
-import { parseSession, playerPosterior, wishEvidence } from "../../planning/bandit/session.ts";
+import {
+  parseSession,
+  playerModels,
+  playerPosterior,
+  wishEvidence,
+} from "../../planning/bandit/session.ts";
 import type { Instrument, InstrumentContext, Report } from "../../study/index.ts";
 import { type AssistiveConfig, listed } from "./config.ts";
-import { playerModels } from "./task-played.ts";
 
 const adviseOptions = z.object({
   human: z.string().default("eps-greedy 0.1").meta({

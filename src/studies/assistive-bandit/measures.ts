@@ -2,7 +2,7 @@
 
 import type { NdArray } from "../../math/nd-array.ts";
 import { epsOptimalMajority, oracleReward } from "../../planning/bandit/optimum.ts";
-import { parseSession, playerPosterior } from "../../planning/bandit/session.ts";
+import { parseSession, playerModels, playerPosterior } from "../../planning/bandit/session.ts";
 import type { Measure } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, listed } from "./config.ts";
@@ -18,7 +18,6 @@ import {
 } from "./reference.ts";
 import { consistencyMarks } from "./task.ts";
 import { exactColumns, exactHumans, informationHumans } from "./task-exact.ts";
-import { playerModels } from "./task-played.ts";
 
 /** Robots of the simulated games; the mixture is a filter that has to find out who the person is. */
 export const robotNames = ["defer", "majority", "filter", "mixture"] as const;

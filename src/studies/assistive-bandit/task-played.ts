@@ -4,37 +4,20 @@ import { ndArray } from "../../math/arrays.ts";
 import { rng } from "../../math/random.ts";
 import { filterRobot } from "../../planning/bandit/filter.ts";
 import { seat } from "../../planning/bandit/person.ts";
-import { deferRobot } from "../../planning/bandit/robots.ts";
 import {
+  followModels,
   type PlayedRound,
   parseSession,
+  playerModels,
+  regretAlone,
   type Session,
   sessionBeliefs,
   sessionRegret,
   wishEvidence,
 } from "../../planning/bandit/session.ts";
-import { simulateGames } from "../../planning/bandit/simulate.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, humanOf, listed } from "./config.ts";
 import { armsOf, matrix } from "./task-parts.ts";
-
-/** Human models that a played session is compared with; those who know the arms are left out. New ones go to the end. */
-export const playerModels = [
-  "random",
-  "greedy",
-  "eps-greedy 0.1",
-  "eps-greedy 0.3",
-  "wsls",
-  "thompson",
-  "post-mean",
-  "ucl",
-  "bayes-ucb",
-  "gittins 0.9",
-  "q-learning",
-] as const;
-
-/** Models that the filter weighs when it follows a session (or plays with somebody whom it does not know). */
-export const followModels = ["wsls", "eps-greedy 0.1", "eps-greedy 0.3", "ucl", "random"] as const;
 
 /** Games of each model alone on the arms of a session. */
 const aloneGames = 400;
@@ -68,28 +51,21 @@ function beliefArrays(
  */
 export function sessionUnit(config: AssistiveConfig, seed: number): UnitArrays {
   const session = parseSession(config.session);
-  const { rounds, arms, theta } = session;
+  const { rounds } = session;
   const humans = playerModels.map((words) => humanOf(words, rounds.length, config));
   const evidence = wishEvidence(session, humans);
   const regret = sessionRegret(session);
   return {
     "session-evidence": matrix(evidence.map((row) => row.map((x) => Math.max(x, -1e9)))),
     ...beliefArrays(session, followModels, config, seed),
-    ...(regret === undefined || theta === undefined
+    ...(regret === undefined
       ? {}
       : {
           "session-regret": matrix([regret.pulled, regret.wished]),
           "session-alone": matrix(
-            humans.map((human) => {
-              const { regret: lost, regretError } = simulateGames(human, deferRobot, {
-                arms,
-                rounds: rounds.length,
-                episodes: aloneGames,
-                theta,
-                random: rng(seed, "alone"),
-              });
-              return [lost, regretError];
-            }),
+            regretAlone(session, humans, { games: aloneGames, random: rng(seed, "alone") }).map(
+              ({ regret: lost, error }) => [lost, error],
+            ),
           ),
         }),
   };

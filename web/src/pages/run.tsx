@@ -37,7 +37,11 @@ function Run({ run }: { run: RunDetail }) {
   const { data: study } = useQuery(studyQuery(run.run.study));
   const live = useLiveRun(id, run.active);
   const progress = live.progress ?? run.progress;
-  const sections = useMemo(() => sectionsOf(study?.figures ?? []), [study]);
+  const { figureNames } = run;
+  const sections = useMemo(
+    () => sectionsOf(study?.figures.filter(({ id: figure }) => figureNames.includes(figure)) ?? []),
+    [study, figureNames],
+  );
   const slides =
     run.checkpointSteps.length > 1 && study?.figures.some((figure) => figure.perCheckpoint);
   const instruments = study?.instruments.filter(({ takesRun }) => takesRun) ?? [];
@@ -56,6 +60,7 @@ function Run({ run }: { run: RunDetail }) {
     ...(instruments.length === 0 ? [] : [{ id: "instruments", title: "Instruments" }]),
     { id: "config", title: "Configuration" },
   ];
+  const aside = run.status === "finished" ? sharedReason(run.claims) : undefined;
   const curves = (
     <Section id={logged.id} title={logged.title}>
       <Curves run={run} folded={finished}>
@@ -91,7 +96,13 @@ function Run({ run }: { run: RunDetail }) {
         title="Claims"
         aside={<VerdictTally counts={countVerdicts(run.claims)} />}
       >
-        <ClaimsTable claims={run.claims} caption={`Claims judged on ${run.run.label ?? id}`} />
+        {aside === undefined ? (
+          <ClaimsTable claims={run.claims} caption={`Claims judged on ${run.run.label ?? id}`} />
+        ) : (
+          <p>
+            None of the {run.claims.length} claims is about this run: {aside}.
+          </p>
+        )}
       </Section>
       <Figures run={run} sections={sections} />
       {Views === undefined ? null : (
@@ -150,6 +161,15 @@ function Run({ run }: { run: RunDetail }) {
       </Section>
     </>
   );
+}
+
+/** Why no claim could be judged, when that is the same for all of a finished run. */
+function sharedReason(claims: RunDetail["claims"]): string | undefined {
+  const reason = claims[0]?.reason;
+  return claims.length > 1 &&
+    claims.every((row) => row.verdict === "not-run" && row.reason === reason)
+    ? reason
+    : undefined;
 }
 
 interface CurvesProps {

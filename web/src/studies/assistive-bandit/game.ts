@@ -4,17 +4,30 @@ import { rng } from "../../../../src/math/random.ts";
 import { exactAssistance } from "../../../../src/planning/bandit/exact.ts";
 import { type FilterBelief, filterRobot } from "../../../../src/planning/bandit/filter.ts";
 import { bestArm, parseHuman } from "../../../../src/planning/bandit/humans.ts";
-import { deferRobot, exactRobot, majorityRobot } from "../../../../src/planning/bandit/robots.ts";
-import type { Session } from "../../../../src/planning/bandit/session.ts";
+import {
+  deferRobot,
+  exactRobot,
+  majorityRobot,
+  type RobotPlayer,
+  sparseExploreRobot,
+} from "../../../../src/planning/bandit/robots.ts";
+import {
+  followModels,
+  playerModels,
+  playerPosterior,
+  regretAlone,
+  type Session,
+  wishEvidence,
+} from "../../../../src/planning/bandit/session.ts";
 
-/** Human models that the filter weighs against each other. */
-export const filterModels = ["wsls", "eps-greedy 0.1", "eps-greedy 0.3", "ucl", "random"] as const;
-
-export const robots = ["defer", "majority", "filter", "exact"] as const;
+export const robots = ["defer", "majority", "sparse-explore", "filter", "exact"] as const;
 export type RobotName = (typeof robots)[number];
 
 export const modes = ["assist", "turn-taking", "preemptive"] as const;
 export type Mode = (typeof modes)[number];
+
+/** Kinds of people for whom an exact robot can plan, right or wrong. */
+export const plannedFor = ["wsls", "greedy", "eps-greedy 0.1", "thompson", "post-mean"] as const;
 
 /** Lead in expected index from which a preemptive robot acts without asking. */
 export const preemptiveLead = 0.08;
@@ -24,6 +37,8 @@ export interface GameSettings {
   rounds: number;
   robot: RobotName;
   mode: Mode;
+  /** Whom the exact robot takes the player for. */
+  assumed: (typeof plannedFor)[number];
   seed: number;
 }
 
@@ -47,13 +62,23 @@ export interface Game {
   belief(): FilterBelief | undefined;
 }
 
-/** Can this robot play in this mode at this size? The exact one is planned for a win-stay person and small games. */
+/** Can this robot play in this mode at this size? The exact one plans ahead over all histories: small games only. */
 export function unavailable({ arms, rounds, robot, mode }: GameSettings): string | undefined {
   if (robot === "exact" && (arms > 2 || rounds > 10))
     return "The exact robot needs two arms and at most ten rounds.";
   if (mode !== "assist" && robot !== "filter")
     return "Only the filter can act without seeing a wish.";
   return undefined;
+}
+
+function plainPlayer({ robot, arms, rounds, assumed }: GameSettings): RobotPlayer {
+  if (robot === "majority") return majorityRobot.start();
+  if (robot === "sparse-explore") return sparseExploreRobot(arms).start();
+  if (robot === "exact") {
+    const plan = exactAssistance(parseHuman(assumed, rounds), { arms, rounds });
+    return exactRobot(plan, arms).start();
+  }
+  return deferRobot.start();
 }
 
 /** Starts a game; the same settings and seed have the same arms and luck. */
@@ -66,19 +91,11 @@ export function startGame(settings: GameSettings): Game {
   const filter =
     robot === "filter"
       ? filterRobot(
-          filterModels.map((words) => parseHuman(words, length)),
+          followModels.map((words) => parseHuman(words, length)),
           { arms, particles: 1024 },
         ).start()
       : undefined;
-  const plain =
-    robot === "majority"
-      ? majorityRobot.start()
-      : robot === "exact"
-        ? exactRobot(
-            exactAssistance(parseHuman("wsls", length), { arms, rounds: length }),
-            arms,
-          ).start()
-        : deferRobot.start();
+  const plain = plainPlayer(settings);
   const finish = (wish: number | undefined, arm: number, by: Round["by"]): Round => {
     const round: Round = { wish, arm, reward: luck.uniform() < (theta[arm] ?? 0) ? 1 : 0, by };
     rounds.push(round);
@@ -103,7 +120,7 @@ export function startGame(settings: GameSettings): Game {
     },
     robotMove() {
       const arm = filter?.propose().arm ?? 0;
-      filter?.note(arm, arm, random);
+      filter?.note(arm, -1, random);
       return finish(undefined, arm, "robot");
     },
     belief: () => filter?.belief(),
@@ -125,12 +142,49 @@ export function regretOf({ theta, rounds }: Pick<Game, "theta" | "rounds">): {
   return { pulled, wished };
 }
 
-/** What is stored: every round has a wish there; where the robot acted first it is the arm that it pulled. */
+/** What is stored of a game. */
 export function sessionOf({ settings, theta, rounds }: Game): Session {
   return {
     arms: settings.arms,
     theta: [...theta],
     robot: `${settings.robot}, ${settings.mode}`,
-    rounds: rounds.map(({ wish, arm, reward }) => ({ wish: wish ?? arm, arm, reward })),
+    rounds: rounds.map(({ wish, arm, reward }) => ({ wish, arm, reward })),
+  };
+}
+
+/** Who the player was like, and what such people lose on the same arms when nobody helps. */
+export interface Reading {
+  /** Human models by how well they describe the wishes, the likeliest first. */
+  models: { name: string; probability: number }[];
+  /** Expected regret of such people alone, and its standard error. */
+  alone: { regret: number; error: number };
+}
+
+/** Reads a finished game. */
+export function readGame(game: Game): Reading {
+  const session = sessionOf(game);
+  const humans = playerModels.map((words) => parseHuman(words, game.rounds.length));
+  const shares = playerPosterior(wishEvidence(session, humans), game.rounds.length);
+  // Models that cannot have been the player are not worth a simulation.
+  const likely = humans.flatMap((human, m) => ((shares[m] ?? 0) > 1e-3 ? [{ human, m }] : []));
+  const results = regretAlone(
+    session,
+    likely.map(({ human }) => human),
+    { games: 400, random: rng(game.settings.seed, "play/alone") },
+  );
+  let regret = 0;
+  let error = 0;
+  let total = 0;
+  likely.forEach(({ m }, i) => {
+    const share = shares[m] ?? 0;
+    total += share;
+    regret += share * (results[i]?.regret ?? 0);
+    error += share * (results[i]?.error ?? 0);
+  });
+  return {
+    models: playerModels
+      .map((name, m) => ({ name, probability: shares[m] ?? 0 }))
+      .sort((a, b) => b.probability - a.probability),
+    alone: { regret: regret / total, error: error / total },
   };
 }
