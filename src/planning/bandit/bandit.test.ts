@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { rng } from "../../math/random.ts";
 import { binaryEntropyBits } from "../information.ts";
-import { bestArmProbabilities } from "./best-arm.ts";
+import { bestArmProbabilities, bestPairProbabilities } from "./best-arm.ts";
 import {
   deferRule,
   exactAssistance,
@@ -209,6 +210,41 @@ test("probabilities of being the best arm sum to one, and agree with a hand-made
   expect(four.reduce((a, b) => a + b, 0)).toBeAllclose(1, { atol: 1e-11 });
 });
 
+test("the mean of two draws from every belief: a hand-made case, sampling, and between its neighbours", () => {
+  const out = new Float64Array(2);
+  bestPairProbabilities([1, 0], [1, 1], out); // sums of two draws from Beta(2,1) and Beta(1,2)
+  expect(out).toBeAllclose([115 / 126, 11 / 126], { atol: 1e-12 });
+  const four = new Float64Array(4);
+  const [successes, pulls] = [
+    [9, 3, 0, 7],
+    [14, 5, 0, 15],
+  ];
+  bestPairProbabilities(successes, pulls, four);
+  expect(four.reduce((a, b) => a + b, 0)).toBeAllclose(1, { atol: 1e-10 });
+  const human = annealedHuman(2);
+  const view = {
+    successes,
+    pulls,
+    round: 34,
+    lastArm: 0,
+    lastReward: 1,
+    lastWish: 0,
+    theta: undefined,
+  };
+  const counts = [0, 0, 0, 0];
+  const random = rng(1, "test");
+  const draws = 20_000;
+  for (let i = 0; i < draws; i++) counts[human.sample(view, random)] += 1;
+  four.forEach((p, i) => {
+    expect(Math.abs(counts[i] / draws - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / draws));
+  });
+  const alone = (words: string): number =>
+    walkTeam(parseHuman(words, 8), deferRule, { arms: 2, rounds: 8 });
+  expect(alone("annealed 1")).toBeAllclose(alone("thompson"), { atol: 1e-12 });
+  expect(alone("annealed 2")).toBeGreaterThan(alone("thompson"));
+  expect(alone("annealed 2")).toBeLessThan(alone("post-mean"));
+});
+
 test("what cannot be computed is refused with the estimate, what is out of range by name", () => {
   const wsls = parseHuman("wsls", 10);
   expect(exactNodes({ arms: 2, rounds: 8 })).toBe(21_845);
@@ -224,7 +260,7 @@ test("what cannot be computed is refused with the estimate, what is out of range
   );
   expect(() => parseHuman("gittins 1.5", 3)).toThrow("gamma: wanted a number in (0, 1), got 1.5");
   expect(() => parseHuman("stay-shift 1 2", 3)).toThrow("shift: wanted a number in [0, 1], got 2");
-  expect(() => exactAssistance(annealedHuman(), { arms: 2, rounds: 3 })).toThrow("got annealed 2");
+  expect(() => exactAssistance(annealedHuman(3), { arms: 2, rounds: 3 })).toThrow("got annealed 3");
   expect(() => exactAssistance(wsls, { arms: 1, rounds: 3 })).toThrow(
     "arms: wanted an integer of at least 2, got 1",
   );

@@ -1,4 +1,4 @@
-/** @file Probability that each arm is the best under independent Beta beliefs with whole-number counts, without sampling. */
+/** @file Probability that each arm is best, or its drawn value largest, under independent Beta beliefs with whole-number counts. */
 
 /** Nodes and weights of Gauss-Legendre quadrature on [0, 1], by Newton's method on the Legendre polynomial. */
 export function gaussLegendre(points: number): { nodes: Float64Array; weights: Float64Array } {
@@ -26,11 +26,18 @@ export function gaussLegendre(points: number): { nodes: Float64Array; weights: F
   return { nodes, weights };
 }
 
+interface Curves {
+  density: Float64Array;
+  below: Float64Array;
+}
+
 interface Rule {
   nodes: Float64Array;
   weights: Float64Array;
   /** Densities and distribution functions of Beta(s+1, n-s+1) at the nodes, by `n * 512 + s`. */
-  curves: Map<number, { density: Float64Array; below: Float64Array }>;
+  curves: Map<number, Curves>;
+  /** The same of the sum of two draws, at the nodes and then at the nodes plus 1. */
+  pairs: Map<number, Curves>;
 }
 
 const rules = new Map<number, Rule>();
@@ -38,34 +45,39 @@ const rules = new Map<number, Rule>();
 function ruleOf(points: number): Rule {
   let rule = rules.get(points);
   if (rule === undefined) {
-    rule = { ...gaussLegendre(points), curves: new Map() };
+    rule = { ...gaussLegendre(points), curves: new Map(), pairs: new Map() };
     rules.set(points, rule);
   }
   return rule;
 }
 
-function curvesOf(
-  rule: Rule,
-  s: number,
-  n: number,
-): { density: Float64Array; below: Float64Array } {
+/** Density of Beta(s+1, n-s+1) at x. */
+function betaDensity(x: number, s: number, n: number): number {
+  let binomial = 1;
+  for (let k = 1; k <= s; k++) binomial *= (n - s + k) / k;
+  return (n + 1) * binomial * x ** s * (1 - x) ** (n - s);
+}
+
+/** Distribution function of Beta(s+1, n-s+1) at x < 1: the binomial chance of at least s + 1 successes in n + 1 trials. */
+function betaBelow(x: number, s: number, n: number): number {
+  let term = (1 - x) ** (n + 1);
+  let cumulative = 0;
+  for (let k = 0; k <= n + 1; k++) {
+    if (k > s) cumulative += term;
+    if (k < n + 1) term *= ((n + 1 - k) / (k + 1)) * (x / (1 - x));
+  }
+  return cumulative;
+}
+
+function curvesOf(rule: Rule, s: number, n: number): Curves {
   const key = n * 512 + s;
   const known = rule.curves.get(key);
   if (known !== undefined) return known;
   const density = new Float64Array(rule.nodes.length);
   const below = new Float64Array(rule.nodes.length);
   rule.nodes.forEach((x, i) => {
-    // Binomial terms of n + 1 trials: P(at least s + 1 successes) is the distribution function of Beta(s+1, n-s+1).
-    let term = (1 - x) ** (n + 1);
-    let cumulative = 0;
-    for (let k = 0; k <= n + 1; k++) {
-      if (k > s) cumulative += term;
-      if (k < n + 1) term *= ((n + 1 - k) / (k + 1)) * (x / (1 - x));
-    }
-    below[i] = cumulative;
-    let binomial = 1;
-    for (let k = 1; k <= s; k++) binomial *= (n - s + k) / k;
-    density[i] = (n + 1) * binomial * x ** s * (1 - x) ** (n - s);
+    density[i] = betaDensity(x, s, n);
+    below[i] = betaBelow(x, s, n);
   });
   const curves = { density, below };
   rule.curves.set(key, curves);
@@ -83,19 +95,76 @@ export function bestArmProbabilities(
   pulls: ArrayLike<number>,
   out: Float64Array,
 ): void {
+  const { rule, curves } = prepared(successes, pulls, 1);
+  bestOf(rule, curves, out);
+}
+
+/**
+ * The same when every arm's value is the mean of two draws from its belief. Sums of two draws have densities that are polynomials on
+ * [0, 1] and on [1, 2], so that quadrature on both pieces is exact up to rounding too.
+ */
+export function bestPairProbabilities(
+  successes: ArrayLike<number>,
+  pulls: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  const { rule, curves } = prepared(successes, pulls, 2);
+  bestOf(rule, curves, out);
+}
+
+function prepared(
+  successes: ArrayLike<number>,
+  pulls: ArrayLike<number>,
+  draws: 1 | 2,
+): { rule: Rule; curves: Curves[] } {
   const arms = pulls.length;
   let total = 0;
   for (let i = 0; i < arms; i++) total += pulls[i];
-  const rule = ruleOf(Math.ceil((total + arms) / 2) + 1);
-  const curves = [];
-  for (let i = 0; i < arms; i++) curves.push(curvesOf(rule, successes[i], pulls[i]));
-  for (let i = 0; i < arms; i++) {
+  // Degree Σn + N − 1 with one draw, twice that with two.
+  const rule = ruleOf(Math.ceil((draws * (total + arms)) / 2) + 1);
+  const find = draws === 1 ? curvesOf : pairsOf;
+  return {
+    rule,
+    curves: Array.from({ length: arms }, (_, i) => find(rule, successes[i], pulls[i])),
+  };
+}
+
+function bestOf(rule: Rule, curves: readonly Curves[], out: Float64Array): void {
+  const points = rule.nodes.length;
+  const { length } = curves[0].density; // once or twice the nodes
+  curves.forEach((mine, i) => {
     let sum = 0;
-    for (let x = 0; x < rule.nodes.length; x++) {
-      let product = rule.weights[x] * curves[i].density[x];
-      for (let j = 0; j < arms; j++) if (j !== i) product *= curves[j].below[x];
+    for (let x = 0; x < length; x++) {
+      let product = rule.weights[x % points] * mine.density[x];
+      for (let j = 0; j < curves.length; j++) if (j !== i) product *= curves[j].below[x];
       sum += product;
     }
     out[i] = sum;
+  });
+}
+
+/** Density and distribution function of the sum of two independent draws, by exact inner quadrature over the first draw. */
+function pairsOf(rule: Rule, s: number, n: number): Curves {
+  const key = n * 512 + s;
+  const known = rule.pairs.get(key);
+  if (known !== undefined) return known;
+  const points = rule.nodes.length;
+  const density = new Float64Array(2 * points);
+  const below = new Float64Array(2 * points);
+  const inner = ruleOf(n + 1);
+  for (let x = 0; x < 2 * points; x++) {
+    const z = rule.nodes[x % points] + (x < points ? 0 : 1);
+    const low = Math.max(0, z - 1);
+    const width = Math.min(1, z) - low;
+    if (low > 0) below[x] = betaBelow(low, s, n); // the first draw alone leaves the second no way to exceed
+    inner.nodes.forEach((node, k) => {
+      const u = low + width * node;
+      const share = inner.weights[k] * width * betaDensity(u, s, n);
+      density[x] += share * betaDensity(z - u, s, n);
+      below[x] += share * betaBelow(z - u, s, n);
+    });
   }
+  const curves = { density, below };
+  rule.pairs.set(key, curves);
+  return curves;
 }

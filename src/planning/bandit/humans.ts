@@ -4,7 +4,7 @@ import { InvalidInputError } from "../../errors.ts";
 import type { Random } from "../../math/random.ts";
 import { betaQuantile } from "../../math/statistics-distributions.ts";
 import { drawIndex } from "../inference/scoring.ts";
-import { bestArmProbabilities } from "./best-arm.ts";
+import { bestArmProbabilities, bestPairProbabilities } from "./best-arm.ts";
 import { finiteHorizonIndex, gittinsTable } from "./gittins.ts";
 
 /** What a person knows when they wish: rewards of executed pulls, and nothing of the robot's reasons. */
@@ -198,14 +198,21 @@ export function thompsonHuman(): BanditHuman {
   };
 }
 
-/** Averages `samples` draws of every arm's mean: between Thompson sampling (1) and the posterior mean (infinity). */
+/**
+ * Averages `samples` draws of every arm's mean: between Thompson sampling (1) and the posterior mean (infinity). Up to two samples
+ * the chances of a wish are known exactly; with more she can only be sampled.
+ */
 export function annealedHuman(samples = 2): BanditHuman {
   if (!(Number.isInteger(samples) && samples >= 1)) {
     throw new InvalidInputError(`samples: wanted an integer of at least 1, got ${samples}`);
   }
+  const exact = [bestArmProbabilities, bestPairProbabilities][samples - 1];
   return {
     name: `annealed ${samples}`,
     memory: "counts",
+    ...(exact === undefined
+      ? {}
+      : { probabilities: ({ successes, pulls }, out) => exact(successes, pulls, out) }),
     sample: (view, random) => thompsonDraw(view, random, samples),
   };
 }

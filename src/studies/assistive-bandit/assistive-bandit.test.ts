@@ -65,7 +65,7 @@ test("unknown people stop a run, other conventions are announced", () => {
     "theta: wanted numbers in [0, 1], got 1.5",
   );
   expect(checkAssistive({ ...tiny, theta: "0.2" })[0].text).toBe("theta: wanted 2 means, got 1");
-  expect(checkAssistive({ ...tiny, filterHumans: "annealed 2" })[0].code).toBe("bad-filter");
+  expect(checkAssistive({ ...tiny, filterHumans: "annealed 3" })[0].code).toBe("bad-filter");
   expect(checkAssistive({ ...tiny, humans: "gittins 0.9999" })[0].code).toBe("short-look-ahead");
 });
 
