@@ -120,6 +120,20 @@ export function labelMinutes(report: LabelReport, rule: LabelRule): number | und
   }
 }
 
+/** The same table with labels made by a rule where people's times allow it; other tasks keep the file's label. */
+export function relabelled(table: RunTable, rule: LabelRule): RunTable {
+  const reports = labelReports(table);
+  return {
+    ...table,
+    tasks: table.tasks.map((task, i) => {
+      const humanMinutes = labelMinutes(reports[i]!, rule);
+      return humanMinutes === undefined
+        ? task
+        : { ...task, label: { kind: "baseline" as const, humanMinutes } };
+    }),
+  };
+}
+
 function intervalOf(
   successes: readonly number[],
   centre: number | undefined,

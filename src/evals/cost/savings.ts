@@ -51,6 +51,7 @@ export function savingsByBucket(
   >();
   const { runs } = table;
   for (let i = 0; i < runs.length; i++) {
+    if (runs.invalid[i] === 1) continue;
     const key = `${runs.agent[i]} ${runs.task[i]}`;
     const cell = cells.get(key) ?? {
       agent: runs.agent[i]!,
@@ -115,7 +116,7 @@ export function costRatios(
   let unknown = 0;
   const { runs } = table;
   for (let i = 0; i < runs.length; i++) {
-    if (runs.success[i] !== 1) continue;
+    if (runs.success[i] !== 1 || runs.invalid[i] === 1) continue;
     if (Number.isNaN(runs.costUsd[i]!)) {
       unknown++;
       continue;

@@ -55,6 +55,8 @@ export interface CountOptions {
   scoring?: Scoring;
   /** Keeps a task only when this is true. Weights are always made afterwards, so filtering reweights. */
   keepTask?: (task: { id: string; family: string; suite: Suite; label: TaskLabel }) => boolean;
+  /** Counts runs that the file calls invalid. Default false: they are set aside and counted. */
+  keepInvalid?: boolean;
   /** Leaves out runs that ended because of usage limits. Default false: they count as scored, as in the reference. */
   dropUsageLimited?: boolean;
   /** Multiplies every length: another population of people (5-18 for contractors against maintainers). Default 1. */
@@ -80,6 +82,10 @@ export function countRuns(table: RunTable, options: CountOptions = {}): CountTab
     const task = runs.task[i]!;
     if (!keep[task]) {
       drop("task filtered out");
+      continue;
+    }
+    if (!options.keepInvalid && runs.invalid[i] === 1) {
+      drop("invalid");
       continue;
     }
     if (options.dropUsageLimited && runs.usageLimited[i] === 1) {

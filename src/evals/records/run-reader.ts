@@ -57,6 +57,7 @@ export class RunReader {
     wallMinutes: new GrowingColumn((n) => new Float64Array(n)),
     givenInvsqrtWeight: new GrowingColumn((n) => new Float64Array(n)),
     usageLimited: new GrowingColumn((n) => new Uint8Array(n)),
+    invalid: new GrowingColumn((n) => new Uint8Array(n)),
     line: new GrowingColumn((n) => new Int32Array(n)),
   };
   #rows = 0;
@@ -95,6 +96,7 @@ export class RunReader {
       wallMinutes: c.wallMinutes.finish(),
       givenInvsqrtWeight: c.givenInvsqrtWeight.finish(),
       usageLimited: c.usageLimited.finish(),
+      invalid: c.invalid.finish(),
       line: c.line.finish(),
     };
     return {
@@ -124,7 +126,8 @@ export class RunReader {
       throw new BadRow("missing-field", `task ${id}: wanted alias (or agent), got ${show(alias)}`);
     }
     const runId = raw.run_id === undefined || raw.run_id === null ? "" : String(raw.run_id);
-    const score = this.#score(raw, id);
+    const invalid = isInvalid(raw.validity, id);
+    const score = this.#score(raw, id, invalid);
     const started = optional(raw, "started_at");
     const ended = optional(raw, "completed_at");
     if (ended < started) {
@@ -142,6 +145,7 @@ export class RunReader {
     if (runId !== "") this.#runIds.add(key);
 
     if (alias === humanAlias) {
+      if (invalid) return; // an attempt that technique ended says nothing about the task
       this.#addHuman(raw, task, runId, (ended - started) / 60_000, score);
       return;
     }
@@ -157,6 +161,7 @@ export class RunReader {
     c.wallMinutes.push((ended - started) / 60_000);
     c.givenInvsqrtWeight.push(optional(raw, "invsqrt_task_weight"));
     c.usageLimited.push(raw.fatal_error_from === "usageLimits" ? 1 : 0);
+    c.invalid.push(invalid ? 1 : 0);
     c.line.push(line);
   }
 
@@ -179,10 +184,11 @@ export class RunReader {
     }
   }
 
-  #score(raw: Raw, id: string): { score: number; success: -1 | 0 | 1 } {
+  #score(raw: Raw, id: string, invalid: boolean): { score: number; success: -1 | 0 | 1 } {
     const given = optional(raw, "score_cont", "score");
     const binary = optional(raw, "score_binarized");
     if (Number.isNaN(given) && Number.isNaN(binary)) {
+      if (invalid) return { score: 0, success: 0 };
       throw new BadRow("missing-field", `task ${id}: wanted score_cont, score or score_binarized`);
     }
     const score = Number.isNaN(given) ? binary : given;
@@ -272,6 +278,17 @@ export function labelOf(source: unknown, humanMinutes: number): TaskLabel {
     return { kind: "forecast", by: source, humanMinutes };
   }
   return { kind: "unstated", humanMinutes };
+}
+
+/** `valid`, or `invalid` with or without a reason behind a colon; absent means valid. */
+function isInvalid(validity: unknown, id: string): boolean {
+  if (validity === undefined || validity === null || validity === "") return false;
+  if (typeof validity === "string" && /^invalid\b/i.test(validity)) return true;
+  if (typeof validity === "string" && /^valid$/i.test(validity)) return false;
+  throw new BadRow(
+    "invalid-field",
+    `task ${id}: wanted validity valid or invalid, got ${show(validity)}`,
+  );
 }
 
 function text(raw: Raw, name: string): string {

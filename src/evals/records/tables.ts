@@ -52,6 +52,8 @@ export interface RunColumns {
   readonly givenInvsqrtWeight: Float64Array;
   /** 1 when the run was stopped by its usage limits. */
   readonly usageLimited: Uint8Array;
+  /** 1 when the file calls the run invalid (the infrastructure failed): it counts nowhere unless asked for. */
+  readonly invalid: Uint8Array;
   /** Line (JSONL, CSV) or position (JSON) in the file, from 1. */
   readonly line: Int32Array;
 }
@@ -106,6 +108,7 @@ export type ProblemCode =
   | "two-lengths"
   | "two-families"
   | "duplicate-run-id"
+  | "invalid-field"
   | "line-too-long";
 
 /** A whole file of run records after reading. */

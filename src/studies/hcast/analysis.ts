@@ -11,6 +11,7 @@ import {
 } from "../../evals/baselines/buckets.ts";
 import { labelReports } from "../../evals/baselines/labels.ts";
 import type { AgentCells, CountTable } from "../../evals/horizon/counts.ts";
+import { cellWeights, type WeightScheme } from "../../evals/horizon/weights.ts";
 import { isMeasured, type RunTable } from "../../evals/records/tables.ts";
 import type { GroupTable, HcastDocument, LabelRow, TaskPoint } from "./document.ts";
 
@@ -29,6 +30,18 @@ export function groupTable(
       rows: groupSuccessWithIntervals(counts, cells, groups, options),
     })),
   };
+}
+
+/** Successful times of people by task id, minutes; `undefined` when no task has two, for then nothing can be drawn again. */
+export function baselinesOf(
+  table: Pick<RunTable, "tasks" | "human">,
+): Map<string, number[]> | undefined {
+  const baselines = new Map<string, number[]>();
+  for (const { task, successMinutes } of table.human.observed) {
+    const { id } = table.tasks[task]!;
+    baselines.set(id, [...(baselines.get(id) ?? []), successMinutes]);
+  }
+  return [...baselines.values()].some((times) => times.length > 1) ? baselines : undefined;
 }
 
 /** The same with the success rate of people beside the agents. */
@@ -101,11 +114,26 @@ export function labelRows(table: Pick<RunTable, "tasks" | "human">): LabelRow[] 
         low: report.interval?.low ?? null,
         high: report.interval?.high ?? null,
         censoredMedian: report.censored.ok ? report.censored.fit.median : null,
+        censoredMean: report.censored.ok ? report.censored.fit.mean : null,
+        rate: report.successRate ?? null,
         longestFailure: report.longestFailure ?? null,
         flags: report.flags,
       }),
     )
     .sort((a, b) => b.attempts - a.attempts);
+}
+
+/** Share of an agent's weight on tasks whose length nobody was timed for, in [0, 1]; all tasks of the table. */
+export function forecastWeight(
+  counts: CountTable,
+  cells: AgentCells,
+  scheme: WeightScheme,
+): number {
+  const weights = cellWeights(counts, cells, scheme);
+  return Array.from(cells.task).reduce(
+    (sum, at, i) => sum + (isMeasured(counts.tasks[at]!.label) ? 0 : weights[i]!),
+    0,
+  );
 }
 
 /** How many labels of each bucket were measured. */

@@ -34,6 +34,10 @@ export interface LabelRow {
   low: number | null;
   high: number | null;
   censoredMedian: number | null;
+  /** Mean of the censored log-normal, minutes. Absent, like the rates, in runs of older versions. */
+  censoredMean?: number | null;
+  /** Success rate of people with its Wilson interval; `null` without attempts. */
+  rate?: { estimate: number; low: number; high: number } | null;
   longestFailure: number | null;
   flags: readonly string[];
 }

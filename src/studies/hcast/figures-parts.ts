@@ -1,5 +1,6 @@
 /** @file Pictures of success by length and domain, labels and their sources; used by runs and instruments alike. */
 
+import type { FamilyLabel } from "../../evals/baselines/labels.ts";
 import type {
   BarFigure,
   Figure,
@@ -39,7 +40,7 @@ export function groupBars(
     id,
     kind: "bars",
     title,
-    caption: "Mean success over the tasks of each group. A group without tasks has no bar.",
+    caption: `Mean success over the tasks of each group with 95 % intervals: families, tasks and runs drawn again${human === undefined ? "" : "; of people, Wilson intervals of their attempts"}. A group without tasks has no bar.`,
     notes: [
       ...origin.notes,
       `suite ${table.suite}`,
@@ -53,6 +54,8 @@ export function groupBars(
       ...table.agents.map(({ agent, rows }) => ({
         name: agent,
         values: rows.map(({ success }) => success ?? Number.NaN),
+        low: rows.map(({ interval }) => interval?.low ?? Number.NaN),
+        high: rows.map(({ interval }) => interval?.high ?? Number.NaN),
       })),
       ...(human === undefined
         ? []
@@ -62,6 +65,8 @@ export function groupBars(
               values: human.map(({ attempts, successes }) =>
                 attempts === 0 ? Number.NaN : successes / attempts,
               ),
+              low: human.map(({ interval }) => interval?.low ?? Number.NaN),
+              high: human.map(({ interval }) => interval?.high ?? Number.NaN),
             },
           ]),
     ],
@@ -147,7 +152,9 @@ export function taskScatter(
     y: { label: "Success", domain: [-0.04, 1.04] }, // points at 0 and 1 are seen whole
     points: [
       ...(measured.length === 0 ? [] : [group("length measured on people", measured, 0)]),
-      ...(rest.length === 0 ? [] : [group("length not measured or not stated", rest, 1)]),
+      ...(rest.length === 0
+        ? []
+        : [{ ...group("length not measured or not stated", rest, 1), hollow: true }]),
     ],
   };
 }
@@ -213,10 +220,13 @@ export function labelTable(labels: readonly LabelRow[], origin: Origin): TableFi
       { name: "kind" },
       { name: "attempts", align: "right" },
       { name: "successes", align: "right" },
+      { name: "success rate", unit: "%", align: "right" },
+      { name: "95 % (Wilson)", unit: "%" },
       { name: "geometric mean", unit: "min", align: "right" },
       { name: "2.5 %", unit: "min", align: "right" },
       { name: "97.5 %", unit: "min", align: "right" },
       { name: "censored median", unit: "min", align: "right" },
+      { name: "censored mean", unit: "min", align: "right" },
       { name: "longest failure", unit: "min", align: "right" },
       { name: "remarks" },
       { name: "one more", unit: "%", align: "right" },
@@ -227,15 +237,48 @@ export function labelTable(labels: readonly LabelRow[], origin: Origin): TableFi
       row.kind,
       row.attempts,
       row.successes,
-      round(row.geometricMean, 4),
+      row.rate ? round(100 * row.rate.estimate) : null,
+      row.rate ? `${(100 * row.rate.low).toFixed(0)}-${(100 * row.rate.high).toFixed(0)}` : "",
+      // Only failures: the data give a lower bound, an interval that is open above.
+      row.geometricMean === null && row.longestFailure !== null
+        ? `> ${round(row.longestFailure)}`
+        : round(row.geometricMean, 4),
       round(row.low),
       round(row.high),
       round(row.censoredMedian, 4),
+      round(row.censoredMean, 4),
       round(row.longestFailure),
       row.flags.join(", "),
       row.successes === 0
         ? null
         : round(100 * (1 - Math.sqrt(row.successes / (row.successes + 1))), 2),
+    ]),
+  };
+}
+
+/** Families with the geometric mean of their labels and the kind of most of them. */
+export function familyTable(families: readonly FamilyLabel[], origin: Origin): TableFigure {
+  return {
+    id: "family-labels",
+    kind: "table",
+    title: "Labels of families",
+    caption:
+      "Geometric mean of the labels of a family's tasks; measured when more than half of them were.",
+    notes: origin.notes,
+    source: origin.source,
+    columns: [
+      { name: "family" },
+      { name: "label", unit: "min", align: "right" },
+      { name: "kind" },
+      { name: "tasks", align: "right" },
+      { name: "measured", align: "right" },
+    ],
+    rows: families.map(({ family, humanMinutes, tasks, measured }) => [
+      family,
+      round(humanMinutes, 4),
+      2 * measured > tasks ? "baseline" : "forecast",
+      tasks,
+      measured,
     ]),
   };
 }

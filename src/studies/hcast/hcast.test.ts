@@ -161,10 +161,13 @@ test("buckets: an own file with people and domains", async () => {
   expect(report.figures.map(({ id }) => id)).toEqual([
     "buckets",
     "bucket-numbers",
+    "conditions",
+    "tasks",
     "label-sources",
     "lengths-by-domain",
     "domains",
     "domain-numbers",
+    "domains-by-length",
   ]);
   expect(report.figures[0]!.notes!.join(" ")).toContain("not the same conditions");
   expect(report.measures["A, < 15 min"]?.value).toBe(1);
@@ -207,7 +210,7 @@ test("labels: attempts of the timer page, with what was set aside and why", asyn
   expect(report.measures.humanSuccess?.value).toBeAllclose(2 / 3, { rtol: 1e-12 });
   const table = report.figures[0]!;
   if (table.kind !== "table") throw new Error(table.kind);
-  expect(table.rows[0]!.slice(0, 6)).toEqual(["pattern/growing", 4, "baseline", 3, 2, 4]);
+  expect(table.rows[0]!.slice(0, 6)).toEqual(["pattern/growing", 4, "baseline", 3, 2, 66.7]);
   expect(report.notices.map(({ code }) => code).sort()).toEqual([
     "attempt-set-aside",
     "no-person-effect",

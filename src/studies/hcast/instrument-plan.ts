@@ -162,6 +162,14 @@ export const planInstrument: Instrument<HcastConfig> = {
         notices: [...notices, { level: "failure", code: "no-horizon", text: `${name}: ${text}` }],
       };
     }
+    const fit = fits.find(({ agent }) => agent === name);
+    if (fit?.status === "fitted" && fit.separable) {
+      notices.push({
+        level: "warning",
+        code: "separable",
+        text: `${name}: one length parts all successes from all failures: only the ridge of ${given.profile} keeps the slope finite, so how far a label moves the horizon is the ridge's doing`,
+      });
+    }
     if (spread === undefined) {
       notices.push({
         level: "warning",

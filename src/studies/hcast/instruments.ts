@@ -3,12 +3,8 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import { checkAttempts, humanTimesOf } from "../../evals/baselines/attempts.ts";
-import {
-  domainGroups,
-  hcastEdges,
-  lengthBuckets,
-  readFamilyDomains,
-} from "../../evals/baselines/buckets.ts";
+import { hcastEdges, lengthBuckets } from "../../evals/baselines/buckets.ts";
+import { familyLabels } from "../../evals/baselines/labels.ts";
 import {
   carriedGroups,
   fitPersonEffects,
@@ -17,209 +13,21 @@ import {
 } from "../../evals/baselines/person-effect.ts";
 import { looksLikeAttempts, readAttemptFile } from "../../evals/baselines/read-attempts.ts";
 import { pooledSpread } from "../../evals/baselines/spread.ts";
-import { type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import { miniSuiteName, miniSuiteTasks } from "../../evals/mini-suite/index.ts";
 import { recordFileKinds } from "../../evals/records/read-files.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
 import { attemptedTasks } from "../../evals/suites/suite.ts";
-import { csvRecords } from "../../io/csv.ts";
-import type {
-  Figure,
-  InputFile,
-  Instrument,
-  InstrumentContext,
-  Measure,
-  Notice,
-} from "../../study/index.ts";
-import { bucketsWithPeople, groupTable, labelRows, labelSources } from "./analysis.ts";
-import { edgesOf, type HcastConfig, hcastSchema } from "./config.ts";
-import {
-  groupBars,
-  groupNumbers,
-  labelScatter,
-  labelTable,
-  type Origin,
-  sourcesFigure,
-} from "./figures-parts.ts";
+import type { InputFile, Instrument, InstrumentContext, Notice } from "../../study/index.ts";
+import { labelRows } from "./analysis.ts";
+import type { HcastConfig } from "./config.ts";
+import { familyTable, labelScatter, labelTable, type Origin } from "./figures-parts.ts";
 import { attemptTimeline, personTable } from "./figures-people.ts";
-import {
-  budgetFigure,
-  effortScatter,
-  forecastScatter,
-  lengthDistribution,
-} from "./figures-views.ts";
-import { hashOf, problemNotices, readRuns, runSlots, suiteOf } from "./instrument-input.ts";
+import { forecastScatter } from "./figures-views.ts";
+import { bucketsInstrument } from "./instrument-buckets.ts";
+import { hashOf, problemNotices, readRuns, suiteOf } from "./instrument-input.ts";
 import { planInstrument } from "./instrument-plan.ts";
 import { suiteInstrument } from "./instrument-suite.ts";
-import {
-  forecastPairs,
-  forecastR2,
-  forecastTasks,
-  lengthsByDomain,
-  memorisationGroups,
-  successByBudget,
-  successEfforts,
-} from "./views.ts";
-
-const bucketOptions = hcastSchema.pick({ edges: true, weights: true }).extend({
-  replicates: z.coerce.number().int().min(50).max(20_000).default(1000).meta({
-    title: "Bootstrap replicates",
-    description: "Resamples of families, tasks and runs behind each interval.",
-    unit: "replicates",
-    source: "own",
-  }),
-  seed: z.coerce.number().int().min(0).default(1).meta({
-    title: "Seed",
-    description: "Seed of the bootstrap.",
-    unit: "",
-    source: "own",
-  }),
-});
-
-const buckets: Instrument<HcastConfig> = {
-  id: "buckets",
-  title: "Success by length and domain",
-  summary:
-    "Success of every agent per length bucket (and domain) with intervals, beside the success rate of people.",
-  verb: ["hcast", "buckets"],
-  positional: "runs",
-  options: bucketOptions,
-  files: [
-    ...runSlots,
-    {
-      slot: "domains",
-      description: "domain per family: task_family, domain",
-      accept: [".csv"],
-      required: false,
-    },
-    {
-      slot: "suite",
-      description:
-        "suite whose solution_public classes the tasks (private, public hard, public easy)",
-      accept: [".yaml", ".yml", ".json"],
-      required: false,
-    },
-  ],
-  takesRun: false,
-  async run(raw, context) {
-    const options = bucketOptions.parse(raw);
-    const files = context.files.runs ?? [];
-    const name = files.map((file) => file.name).join(", ");
-    const table = await readRuns(files, context);
-    if (table.runs.length === 0) {
-      const [first] = table.problems;
-      throw new InvalidInputError(
-        `${name || "buckets"}: wanted runs of agents, got none in ${table.rowsRead} rows${first === undefined ? "" : ` (line ${first.line}: ${first.text})`}`,
-        "give one record per run with task_id, alias, score_cont or score_binarized, human_minutes",
-      );
-    }
-    const counts = countRuns(table);
-    const edges = edgesOf(options);
-    const settings = {
-      replicates: options.replicates,
-      seed: options.seed,
-      scheme: options.weights,
-    };
-    const named = { suite: name, input: `input sha256 ${await hashOf(...files)}` };
-    const origin: Origin = {
-      notes: [
-        `weights ${options.weights}, ${options.replicates} replicates of families, tasks and runs`,
-      ],
-      source: `seed ${options.seed}`,
-    };
-    const attempts = table.human.observed.length + table.human.censored.length;
-    const main =
-      attempts === 0
-        ? groupTable(counts, lengthBuckets(edges), settings, named)
-        : bucketsWithPeople(counts, table, edges, settings, named);
-    const figures: Figure[] = [
-      groupBars(main, "buckets", "Success by task length", "task length", origin),
-      groupNumbers(main, "bucket-numbers", "Success by task length", origin),
-      sourcesFigure(labelSources(table, edges), origin),
-    ];
-    // The tables name their input themselves; views without a table carry it in the origin.
-    const both: Origin = {
-      notes: [...origin.notes, `suite ${named.suite}`],
-      source: `${named.input}; ${origin.source}`,
-    };
-    const efforts = successEfforts(table);
-    if (efforts !== undefined) figures.push(effortScatter(efforts, both));
-    const budget = successByBudget(table, options.weights);
-    if (budget !== undefined) figures.push(budgetFigure(budget, both));
-    const suiteFile = context.files.suite?.[0];
-    if (suiteFile !== undefined) {
-      const classes = groupTable(counts, memorisationGroups(suiteOf(suiteFile)), settings, named);
-      figures.push(
-        groupBars(classes, "memorisation", "Success by memorisation class", "solution", origin),
-        groupNumbers(classes, "memorisation-numbers", "Success by memorisation class", origin),
-      );
-    }
-    const domainFile = context.files.domains?.[0];
-    if (domainFile !== undefined) {
-      const rows = [...csvRecords(new TextDecoder().decode(domainFile.bytes))].map(
-        ({ fields }) => fields,
-      );
-      const domainOf = readFamilyDomains(rows);
-      const domains = groupTable(counts, domainGroups(domainOf), settings, named);
-      const lengths = lengthDistribution(
-        lengthsByDomain(counts.tasks, counts.families, domainOf),
-        both,
-      );
-      figures.push(
-        ...(lengths === undefined ? [] : [lengths]),
-        groupBars(domains, "domains", "Success by domain", "domain", origin),
-        groupNumbers(domains, "domain-numbers", "Success by domain", origin),
-      );
-    }
-    return {
-      title: "Success by task length",
-      summary: `${counts.agents.length} agents on ${counts.tasks.length} tasks${attempts === 0 ? "" : `, beside ${attempts} attempts of people`}.`,
-      measures: Object.fromEntries(
-        main.agents.flatMap(({ agent, rows }) =>
-          rows.map((row): [string, Measure] => [
-            `${agent}, ${row.group}`,
-            {
-              value: row.success ?? null,
-              unit: "fraction",
-              note: row.tasks === 0 ? "no tasks" : `${row.tasks} tasks`,
-            },
-          ]),
-        ),
-      ),
-      claims: [],
-      figures,
-      notices: [...problemNotices(table), ...fewRuns(counts), ...otherConditions(attempts)],
-    };
-  },
-};
-
-/** The paper wants five runs per task and lists the tasks with fewer. */
-function fewRuns(counts: CountTable): Notice[] {
-  return counts.agents.flatMap((cells): Notice[] => {
-    const few = Array.from(cells.task).filter((_, i) => cells.runs[i]! < 5);
-    if (few.length === 0) return [];
-    const names = few.slice(0, 3).map((at) => counts.tasks[at]!.id);
-    return [
-      {
-        level: "info",
-        code: "few-runs",
-        text: `${cells.agent}: ${few.length} of ${cells.task.length} tasks have fewer than five valid runs (${names.join(", ")}${few.length > 3 ? ", ..." : ""})`,
-      },
-    ];
-  });
-}
-
-/** What "identical conditions" leaves out; printed with every comparison of people and agents. */
-function otherConditions(attempts: number): Notice[] {
-  if (attempts === 0) return [];
-  return [
-    {
-      level: "info",
-      code: "conditions",
-      text: "people and agents: same instructions and environment; people have the web, agents only where the task permits it; people know the score that counts, agents do not; people stop when they like, agents at their token, action or time limit; tools of the agents' scaffold are not those of a person's shell",
-    },
-  ];
-}
+import { forecastPairs, forecastR2, forecastTasks } from "./views.ts";
 
 const labels: Instrument<HcastConfig> = {
   id: "labels",
@@ -283,6 +91,14 @@ const labels: Instrument<HcastConfig> = {
           value: attempts === 0 ? null : found.human.observed.length / attempts,
           unit: "fraction",
         },
+        forecastLabels: {
+          value:
+            rows.length === 0
+              ? null
+              : rows.filter(({ kind }) => kind !== "baseline").length / rows.length,
+          unit: "fraction",
+          note: `of ${rows.length} labels nobody was timed for`,
+        },
         spreadFactor: {
           value: spread === undefined ? null : Math.exp(spread.paperDivisor),
           unit: "factor",
@@ -313,6 +129,10 @@ const labels: Instrument<HcastConfig> = {
       claims: [],
       figures: [
         labelTable(timed.length > 0 ? timed : rows, origin),
+        familyTable(
+          familyLabels(found.tasks.filter(({ label }) => !Number.isNaN(label.humanMinutes))),
+          origin,
+        ),
         ...(scatter === undefined ? [] : [scatter]),
         ...(forecast === undefined ? [] : [forecast]),
         ...(timed.length === 0 ? [] : [attemptTimeline(found, origin)]),
@@ -437,7 +257,7 @@ function withPersons(found: Found): PersonTime[] {
 }
 
 export const hcastInstruments: readonly Instrument<HcastConfig>[] = [
-  buckets,
+  bucketsInstrument,
   labels,
   planInstrument,
   suiteInstrument,

@@ -16,6 +16,7 @@ import { describeReading } from "../../evals/records/tables.ts";
 import { mean, spearman } from "../../math/statistics.ts";
 import type { RunContext } from "../../study/index.ts";
 import {
+  baselinesOf,
   bucketsWithPeople,
   domainByBucket,
   groupTable,
@@ -192,16 +193,17 @@ async function publicStage(context: Context): Promise<Partial<HcastDocument>> {
   context.notice({ level: "info", code: "rows-read", text: describeReading(table) });
   const counts = countRuns(table);
   const edges = edgesOf(config);
-  const baselines = new Map<string, number[]>();
-  for (const { task, successMinutes } of table.human.observed) {
-    const id = table.tasks[task]!.id;
-    baselines.set(id, [...(baselines.get(id) ?? []), successMinutes]);
-  }
+  const baselines = baselinesOf(table);
   const publicBuckets = bucketsWithPeople(
     counts,
     table,
     edges,
-    { replicates: config.replicates, seed, scheme: config.weights, baselines },
+    {
+      replicates: config.replicates,
+      seed,
+      scheme: config.weights,
+      ...(baselines === undefined ? {} : { baselines }),
+    },
     {
       suite: "preview of February 2025 (HCAST and RE-Bench)",
       input: "preview-2025-02/runs.jsonl, sum in the data registry",

@@ -180,6 +180,8 @@ test("memorisation: a class per task, and buckets shows success by class", async
   expect(figures.map(({ id }) => id)).toEqual([
     "buckets",
     "bucket-numbers",
+    "conditions",
+    "tasks",
     "label-sources",
     "effort",
     "success-by-budget",

@@ -77,7 +77,9 @@ export function successEfforts(
   table: Pick<RunTable, "agents" | "tasks" | "runs">,
 ): { effort: Effort; agents: SuccessEffort[]; unknown: number } | undefined {
   const { runs } = table;
-  const won = Array.from(runs.success.keys()).filter((i) => runs.success[i] === 1);
+  const won = Array.from(runs.success.keys()).filter(
+    (i) => runs.success[i] === 1 && runs.invalid[i] === 0,
+  );
   const effort = (["actions", "tokens"] as const).find((name) =>
     won.some((i) => runs[name][i]! > 0),
   );

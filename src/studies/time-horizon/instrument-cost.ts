@@ -271,6 +271,7 @@ function suiteTotals(table: RunTable, resource: "costUsd" | "wallMinutes"): Map<
   const cells = new Map<string, { sum: number; known: number }>();
   const { runs } = table;
   for (let i = 0; i < runs.length; i++) {
+    if (runs.invalid[i] === 1) continue;
     const key = `${runs.agent[i]} ${runs.task[i]}`;
     const cell = cells.get(key) ?? { sum: 0, known: 0 };
     cells.set(key, cell);

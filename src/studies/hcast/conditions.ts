@@ -1,0 +1,176 @@
+/** @file Under which conditions success is counted, and what each other choice would say. @source HCAST spec, conditions and ablations */
+
+import { z } from "zod";
+import { groupSuccess, lengthBuckets, type TaskGroup } from "../../evals/baselines/buckets.ts";
+import { type LabelRule, relabelled } from "../../evals/baselines/labels.ts";
+import { agentCells, type CountTable, countRuns } from "../../evals/horizon/counts.ts";
+import type { WeightScheme } from "../../evals/horizon/weights.ts";
+import { isMeasured, type RunTable } from "../../evals/records/tables.ts";
+import { suiteTasks, type TaskSuite } from "../../evals/suites/suite.ts";
+import type { TableFigure } from "../../study/index.ts";
+import type { Origin } from "./figures-parts.ts";
+
+/** Options that say what counts. */
+export const conditionFields = {
+  scoring: z.enum(["binary", "continuous"]).default("binary").meta({
+    title: "Scoring",
+    description: "binary counts successes; continuous uses the score itself as partial success.",
+    unit: "",
+    source: "arXiv 2503.17354, section 2",
+  }),
+  lengths: z.enum(["all", "measured"]).default("all").meta({
+    title: "Lengths",
+    description: "all tasks, or only those whose length was measured on people.",
+    unit: "",
+    source: "own",
+  }),
+  label: z.enum(["file", "geometric-mean", "median", "censored-median"]).default("file").meta({
+    title: "Label",
+    description:
+      "The file's length, or one made from the times of people in it: geometric mean or median of successes, or the median with failures as censored.",
+    unit: "",
+    source: "arXiv 2503.17354, section 2.4; own",
+  }),
+  solutions: z.enum(["all", "private"]).default("all").meta({
+    title: "Solutions",
+    description: "With a suite: all tasks, or only those whose solution is not public.",
+    unit: "",
+    source: "arXiv 2503.17354, table 4",
+  }),
+  keepInvalid: z.boolean().default(false).meta({
+    title: "Count invalid runs",
+    description: "Runs that the file calls invalid are set aside otherwise.",
+    unit: "",
+    source: "arXiv 2503.17354, section 4.1",
+  }),
+};
+
+export interface Conditions {
+  scoring: "binary" | "continuous";
+  lengths: "all" | "measured";
+  label: "file" | LabelRule;
+  solutions: "all" | "private";
+  keepInvalid: boolean;
+  suite: TaskSuite | undefined;
+}
+
+/** The runs of a file as they count under the conditions. */
+export function asked(
+  read: RunTable,
+  { scoring, lengths, label, solutions, keepInvalid, suite }: Conditions,
+): { table: RunTable; counts: CountTable } {
+  const table = label === "file" ? read : relabelled(read, label);
+  const privately =
+    solutions === "all" || suite === undefined
+      ? undefined
+      : new Set(
+          suiteTasks(suite)
+            .filter(({ task }) => task.solution_public === "private")
+            .map(({ id }) => id),
+        );
+  const counts = countRuns(table, {
+    scoring,
+    keepInvalid,
+    keepTask: (task) =>
+      (lengths === "all" || isMeasured(task.label)) && (privately?.has(task.id) ?? true),
+  });
+  return { table, counts };
+}
+
+/** The conditions in words, for the lines under a figure. */
+export function conditionText({
+  scoring,
+  lengths,
+  label,
+  solutions,
+  keepInvalid,
+}: Conditions): string {
+  return [
+    `${scoring} scoring`,
+    lengths === "all" ? "all lengths" : "measured lengths only",
+    `labels: ${label === "file" ? "of the file" : label.replace("-", " ")}`,
+    solutions === "all" ? "" : "private solutions only",
+    keepInvalid ? "invalid runs counted" : "",
+  ]
+    .filter((text) => text !== "")
+    .join(", ");
+}
+
+/** One agent's success per bucket as asked, and with one condition changed at a time. */
+export function conditionsTable(
+  read: RunTable,
+  conditions: Conditions,
+  agent: string,
+  edges: readonly number[],
+  weights: WeightScheme,
+  origin: Origin,
+): TableFigure {
+  const buckets = lengthBuckets(edges);
+  const whole: TaskGroup = { name: "all tasks", holds: () => true };
+  const changes: {
+    name: string;
+    change?: Partial<Conditions>;
+    weights?: WeightScheme;
+    possible?: boolean;
+  }[] = [
+    { name: "as asked" },
+    {
+      name: "partial scores",
+      change: { scoring: "continuous" },
+      possible: read.runs.score.some((score) => score > 0 && score < 1),
+    },
+    { name: "weights equal", weights: "equal" },
+    { name: "weights by the square root of the family's size", weights: "invsqrt" },
+    { name: "weights by family", weights: "family" },
+    {
+      name: "measured lengths only",
+      change: { lengths: "measured" },
+      possible: read.tasks.some(({ label }) => isMeasured(label)),
+    },
+    ...(["geometric-mean", "median", "censored-median"] as const).map((label) => ({
+      name: `labels: ${label.replace("-", " ")} of the times in the file`,
+      change: { label },
+      possible: read.human.observed.length > 0,
+    })),
+    {
+      name: "private solutions only",
+      change: { solutions: "private" },
+      possible: conditions.suite !== undefined,
+    },
+    {
+      name: "invalid runs counted",
+      change: { keepInvalid: true },
+      possible: read.runs.invalid.includes(1),
+    },
+  ];
+  return {
+    id: "conditions",
+    kind: "table",
+    title: `Success of ${agent} under other conditions`,
+    caption: "One condition changes, the others stay. In brackets: tasks.",
+    ...origin,
+    columns: [
+      { name: "condition" },
+      ...[...buckets, whole].map(({ name }) => ({ name, align: "right" as const })),
+    ],
+    rows: changes
+      .filter(({ possible }) => possible !== false)
+      .map((one) => {
+        const { counts } = asked(read, { ...conditions, ...one.change });
+        const cells = agentCells(counts, agent);
+        const rows =
+          cells === undefined
+            ? []
+            : groupSuccess(counts, cells, [...buckets, whole], one.weights ?? weights);
+        return [
+          one.name,
+          ...[...buckets, whole].map((_, i) => {
+            const row = rows[i];
+            return row?.success === undefined
+              ? "no tasks"
+              : `${Number(row.success.toPrecision(3))} (${row.tasks})`;
+          }),
+        ];
+      }),
+  };
+}
