@@ -95,7 +95,10 @@ export function keyLosses(
 
 /** A network with its account by irreps and by cosets. */
 export interface NetworkAnalysis {
-  view: NetworkView;
+  /** Without logits and hidden activations: those of a large group take gigabytes. */
+  view: Pick<NetworkView, "left" | "right" | "embedWidth">;
+  /** Logit of the right answer less the largest other one, by pair; negative where the network is wrong. */
+  margins: Float64Array;
   losses: SplitLosses;
   generalised: boolean;
   similarities: Float64Array;
@@ -137,8 +140,10 @@ export function analyseNetwork(
   const unembedByAnswer = transpose(view.unembed, view.width, n);
   const unembed = irrepShares(spaces, unembedByAnswer, view.width);
   const trivial = unembed.reduce((sum, x, i) => sum + (nonTrivial(irreps).includes(i) ? 0 : x), 0);
+  const { left, right, embedWidth } = view;
   return {
-    view,
+    view: { left, right, embedWidth },
+    margins: answerMargins(view),
     losses,
     generalised: (trainMask === undefined ? losses.all : losses.test).loss < generalisedLoss,
     similarities,
@@ -159,6 +164,16 @@ export function analyseNetwork(
     leftCosets: cosetReadings(group, tools.subgroups, view.left, view.embedWidth, "right"),
     rightCosets: cosetReadings(group, tools.subgroups, view.right, view.embedWidth, "left"),
   };
+}
+
+function answerMargins({ group, logits }: NetworkView): Float64Array {
+  const n = group.order;
+  return Float64Array.from({ length: n * n }, (_, pair) => {
+    const right = group.table[pair]!;
+    let best = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < n; c++) if (c !== right) best = Math.max(best, logits[pair * n + c]!);
+    return logits[pair * n + right]! - best;
+  });
 }
 
 /** The irrep that holds most of each column of the left embedding. */

@@ -255,8 +255,24 @@ export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
   ),
 };
 
-/** Largest order whose networks are run on all triples; logits of larger groups do not fit into memory. */
-export const maxStudyOrder = 400;
+/**
+ * Largest order whose networks are run on all triples; beyond it the logits alone take more than 8 GB.
+ *
+ * @source Chughtai et al. 2023: S_6, the largest group of the paper, has 720 elements
+ */
+export const maxStudyOrder = 1000;
+
+/** Memory of training and of the analysis of one network, in bytes: logits of all networks' pairs in float32 and float64 with their gradients; all logits and hidden activations in float64. */
+function memoryOf(
+  config: UniversalityConfig,
+  order: number,
+): { training: number; analysis: number } {
+  const hidden = config.architecture === "mlp" ? config.dHidden : config.dMlp;
+  return {
+    training: 40 * config.networks * config.trainFraction * order ** 3,
+    analysis: 8 * order ** 2 * (order + hidden),
+  };
+}
 
 /** Conditions that stop a run before it starts, or that the reader must know. */
 export function checkUniversality(config: UniversalityConfig): Notice[] {
@@ -278,6 +294,15 @@ export function checkUniversality(config: UniversalityConfig): Notice[] {
       "failure",
       "group-too-large",
       `${group.name} has ${order} elements: logits of all pairs would hold ${order} cubed numbers; wanted at most ${maxStudyOrder} elements. Its irreps can be inspected with "assay groups ${group.name}".`,
+    );
+  }
+  const { training, analysis } = memoryOf(config, order);
+  if (order <= maxStudyOrder && Math.max(training, analysis) > 2e9) {
+    const size = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`;
+    say(
+      "warning",
+      "much-memory",
+      `${group.name} has ${order} elements: training ${config.networks} networks together takes about ${size(training)} of memory, and taking one apart ${size(analysis)}. Fewer networks take less.`,
     );
   }
   if (order < 20) {

@@ -103,15 +103,8 @@ export function characterTable(
 export function cayleyMap(analysis: NetworkAnalysis, tools: GroupTools, origin: Origin): Figure {
   const { group } = tools;
   const n = group.order;
-  const { logits } = analysis.view;
-  const margins = new Float64Array(n * n);
-  for (let pair = 0; pair < n * n; pair++) {
-    const right = group.table[pair]!;
-    let best = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < n; c++) if (c !== right) best = Math.max(best, logits[pair * n + c]!);
-    margins[pair] = logits[pair * n + right]! - best;
-  }
-  const top = Math.max(...margins.map(Math.abs));
+  const { margins } = analysis;
+  const top = margins.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   return {
     id: "cayley",
     kind: "heatmap",

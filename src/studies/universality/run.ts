@@ -1,6 +1,6 @@
 /** @file A whole run: all networks trained together, then each one followed through its checkpoints. */
 
-import { compile, type Tensor, vmap } from "../../engine/index.ts";
+import { compile, vmap } from "../../engine/index.ts";
 import { float64Array, ndArray } from "../../math/arrays.ts";
 import { logSpacedSteps } from "../../networks/cadence.ts";
 import { train } from "../../networks/training.ts";
@@ -18,7 +18,14 @@ import { ensemble } from "./ensemble.ts";
 import { ScoreHistory, type Scores } from "./history.ts";
 import { ensembleMeasures, type NetworkResult } from "./measures.ts";
 import { type Params, pairForm, pairScores, viewNetwork, weightsOf } from "./model.ts";
-import { missingAnswers, type Pairs, pairTensors, type Split, splitOf } from "./task.ts";
+import {
+  missingAnswers,
+  type PairBlock,
+  type Pairs,
+  pairBlocks,
+  type Split,
+  splitOf,
+} from "./task.ts";
 
 type Context = RunContext<UniversalityConfig>;
 
@@ -60,13 +67,21 @@ async function trainNetworks(
   const n = group.order;
   const history = new ScoreHistory(networks, resumeFrom?.arrays);
   const { step, carry, trainPairs } = ensemble(config, group, seed, splits);
-  const testPairs = pairTensors(
-    group,
-    splits.map(({ mask }) =>
-      Int32Array.from({ length: n * n }, (_, i) => i).filter((i) => mask[i] === 0),
+  const form = pairForm(config, n);
+  const blocks = {
+    train: pairBlocks(
+      group,
+      splits.map(({ pairs }) => pairs),
+      form,
     ),
-    pairForm(config, n),
-  );
+    test: pairBlocks(
+      group,
+      splits.map(({ mask }) =>
+        Int32Array.from({ length: n * n }, (_, i) => i).filter((i) => mask[i] === 0),
+      ),
+      form,
+    ),
+  };
   const scores = compile(vmap(pairScores(config, group)), { name: "scores" });
   const enough = new AbortController();
   const keepEvery = Math.max(1, Math.ceil((epochs * networks) / 200_000));
@@ -74,14 +89,28 @@ async function trainNetworks(
   const isEnough = (losses: readonly number[]): boolean =>
     config.stopTestLoss > 0 && losses.every((loss) => loss < config.stopTestLoss);
 
+  const meanScores = async (params: Params, parts: readonly PairBlock[]) => {
+    const [loss, accuracy] = [
+      new Array<number>(networks).fill(0),
+      new Array<number>(networks).fill(0),
+    ];
+    for (const { share, pairs } of parts) {
+      const found = await scores(params, pairs);
+      for (let i = 0; i < networks; i++) {
+        loss[i]! += share * found.loss.data[i]!;
+        accuracy[i]! += share * found.accuracy.data[i]!;
+      }
+    }
+    return { loss, accuracy };
+  };
   const evaluate = async (params: Params): Promise<Scores> => {
-    const [onTrain, onTest] = [await scores(params, trainPairs), await scores(params, testPairs)];
-    const list = (x: Tensor): number[] => Array.from(x.data);
+    const onTrain = await meanScores(params, blocks.train);
+    const onTest = await meanScores(params, blocks.test);
     return {
-      trainLoss: list(onTrain.loss),
-      testLoss: list(onTest.loss),
-      trainAccuracy: list(onTrain.accuracy),
-      testAccuracy: list(onTest.accuracy),
+      trainLoss: onTrain.loss,
+      testLoss: onTest.loss,
+      trainAccuracy: onTrain.accuracy,
+      testAccuracy: onTest.accuracy,
     };
   };
 

@@ -61,3 +61,27 @@ export function pairTensors(
     labels: values((pair) => group.table[pair]!),
   };
 }
+
+/** Some of the pairs of every network, and their share of all that were listed. */
+export interface PairBlock {
+  readonly pairs: Pairs;
+  readonly share: number;
+}
+
+/** Most logits of all networks that an evaluation holds at once: 32 MB, and a few times that in float64. */
+const blockLogits = 2 ** 23;
+
+/** The given pairs in blocks whose logits fit into memory; the mean over all pairs is the mean of the blocks' means by `share`. */
+export function pairBlocks(
+  group: FiniteGroup,
+  lists: readonly Int32Array[],
+  form: "listed" | "table",
+): PairBlock[] {
+  const count = lists[0]!.length;
+  if (form === "table") return [{ pairs: pairTensors(group, lists, form), share: 1 }];
+  const rows = Math.max(1, Math.floor(blockLogits / (lists.length * group.order)));
+  return Array.from({ length: Math.ceil(count / rows) }, (_, i) => {
+    const part = lists.map((list) => list.subarray(i * rows, (i + 1) * rows));
+    return { pairs: pairTensors(group, part, form), share: part[0]!.length / count };
+  });
+}

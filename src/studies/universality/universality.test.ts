@@ -12,7 +12,7 @@ import { ScoreHistory } from "./history.ts";
 import { universality } from "./index.ts";
 import { universalityInstruments } from "./instruments.ts";
 import { initialParameters, viewNetwork, weightsOf } from "./model.ts";
-import { missingAnswers, splitOf } from "./task.ts";
+import { type ListedPairs, missingAnswers, pairBlocks, splitOf } from "./task.ts";
 
 beforeAll(() => initEngine());
 
@@ -60,6 +60,22 @@ describe("task", () => {
     const pairs = Int32Array.from({ length: 25 }, (_, i) => i).filter((i) => group.table[i] !== 3);
     expect(missingAnswers(group, { pairs, mask: new Uint8Array(25) })).toEqual([3]);
   });
+});
+
+test("blocks of pairs hold every pair once, and their shares add up to 1", () => {
+  const group = groupByName("C_300");
+  const lists = [0, 1].map((i) => splitOf(300, 0.5, 1, i).pairs);
+  const blocks = pairBlocks(group, lists, "listed");
+  expect(blocks.length).toBeGreaterThan(2);
+  expect(blocks.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+  lists.forEach((list, i) => {
+    const found = blocks.flatMap(({ pairs }) => {
+      const { a, b } = pairs as ListedPairs;
+      return Array.from(a.at(i).data, (x, k) => x * 300 + b.at(i).data[k]!);
+    });
+    expect(found).toEqual(Array.from(list));
+  });
+  expect(pairBlocks(group, lists, "table")).toHaveLength(1);
 });
 
 test("the order of learning is that of the first checkpoint above the threshold", () => {
@@ -150,7 +166,8 @@ describe("configuration", () => {
     checkUniversality(universalitySchema.parse(values)).map(({ code }) => code);
   test("impossible and doubtful configurations are named before the run", () => {
     expect(codes({})).toEqual([]);
-    expect(codes({ group: "S_6" })).toContain("group-too-large");
+    expect(codes({ group: "S_6" })).toEqual(["much-memory"]);
+    expect(codes({ group: "C_1001" })).toContain("group-too-large");
     expect(codes({ group: "C_7" })).toContain("small-group");
     expect(codes({ group: "nonsense" })).toEqual(["invalid-group"]);
     expect(
