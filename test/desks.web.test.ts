@@ -96,6 +96,27 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await page.context().close();
   });
 
+  test("a robot that takes turns pulls by itself, and its game can be read at once", async () => {
+    const { page, complaints } = await open("/studies/assistive-bandit");
+    const desk = page.locator("#desk");
+    await desk.getByRole("combobox", { name: /^rounds/ }).selectOption("8");
+    await desk.getByRole("combobox", { name: /^robot/ }).selectOption("majority");
+    await desk.getByRole("combobox", { name: /^mode/ }).selectOption("turn-taking");
+    await desk.getByText("Only the filter can act without seeing a wish.").waitFor();
+    expect(await desk.getByRole("button", { name: "Play", exact: true }).isDisabled()).toBe(true);
+    await desk.getByRole("combobox", { name: /^robot/ }).selectOption("filter");
+    await desk.getByRole("button", { name: "Play", exact: true }).click();
+    for (let round = 2; round <= 8; round += 2) {
+      await desk.getByText(`Round ${round - 1} of 8.`).waitFor(); // the robot has moved
+      await desk.getByRole("button", { name: "Arm 1", exact: true }).click();
+      await desk.getByText(`Round ${round} of 8.`).waitFor();
+    }
+    await desk.getByText(/Your wishes read most like/).waitFor();
+    await desk.getByText("What the robot believes").waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("a game is played to its end, stored as a run and analysed", async () => {
     const { page, complaints } = await open("/studies/assistive-bandit");
     await page
@@ -108,9 +129,13 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
       await page.getByText(`Round ${round} of 8.`).waitFor();
     }
     await page.getByText("The game is over.").waitFor();
+    await page.getByRole("row", { name: /somebody like you, alone/ }).waitFor();
+    await page.getByText(/Your wishes read most like/).waitFor();
     await page.getByRole("button", { name: "Store this game and analyse it" }).click();
     await page.waitForURL(/\/runs\//);
     await page.getByText("Which human model describes you?").first().waitFor({ timeout: 60_000 });
+    await page.getByText(/claims is about this run: a played session/).waitFor();
+    expect(await page.getByRole("heading", { name: "Exact", exact: true }).count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
