@@ -44,6 +44,8 @@ import type { Task } from "./task.ts";
 export const additivityNeeded = 0.99;
 /** Networks with less circular embeddings are left out of the published statistics. */
 export const circularityWanted = 0.995;
+/** Share of the logits' variance that the integrals must explain before a network is called a quadrature network. */
+export const predictionNeeded = 0.8;
 /** A neuron whose own frequency explains less than this of its input is unexplained weight. */
 export const explainedShare = 0.8;
 
@@ -140,6 +142,7 @@ function problemsOf(
   losses: SplitLosses,
   neurons: QuadratureNeurons,
   groups: readonly QuadratureGroup[],
+  { secondary }: Predictions,
 ): string[] {
   const problems: string[] = [];
   const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
@@ -161,6 +164,9 @@ function problemsOf(
   const match = matchingWeight(neurons);
   if (match < 0.9) {
     problems.push(`only ${percent(match)} of the weight is read out at its own frequency`);
+  }
+  if (secondary !== undefined && secondary < predictionNeeded) {
+    problems.push(`the integrals explain only ${percent(Math.max(0, secondary))} of the logits`);
   }
   const thick = groups.filter(({ share }) => share >= thinShare);
   const held = thick.reduce((sum, { share }) => sum + share, 0);
@@ -286,6 +292,7 @@ export async function analyseNetwork(
       ? undefined
       : await gradientsOf(parameters, run, p, options.progress ?? (() => undefined));
   const irrelevance = distanceIrrelevance(run.logits, p);
+  const predictions = predictionsOf(run.logits, sums, neurons, groups);
   return {
     task,
     parameters,
@@ -295,13 +302,13 @@ export async function analyseNetwork(
     groups,
     dropped,
     sums,
-    predictions: predictionsOf(run.logits, sums, neurons, groups),
+    predictions,
     tiers:
       refusal === undefined
         ? boundTiers(run.tables, neurons, groups, run.additivity === 1)
         : undefined,
     refusal,
-    problems: problemsOf(run, losses, neurons, groups),
+    problems: problemsOf(run, losses, neurons, groups, predictions),
     distanceIrrelevance: irrelevance,
     circularity: round,
     circles,

@@ -10,6 +10,7 @@ import {
   notRun,
 } from "../../study/index.ts";
 import { type QuadratureConfig, shapeOf } from "./config.ts";
+import { quadratureMeasures } from "./measure-specs.ts";
 
 type Check = Claim<QuadratureConfig>["check"];
 
@@ -29,12 +30,16 @@ function needs<Name extends string>(names: readonly Name[], rule: Rule<Name>): C
     const values = {} as Record<Name, number>;
     for (const name of names) {
       const value = measured(measures, name);
-      if (value === undefined) return notRun(measures[name]?.note ?? `not measured here: ${name}`);
+      if (value === undefined)
+        return notRun(measures[name]?.note ?? `not measured here: ${labelOf(name)}`);
       values[name] = value;
     }
     return rule(values, measures);
   };
 }
+
+const labelOf = (name: string): string =>
+  quadratureMeasures.find((one) => one.name === name)?.label ?? name;
 
 /** Needs one layer of constant attention and ReLU as well: the quadrature picture is about no other networks. */
 function atConstantAttention<Name extends string>(names: readonly Name[], rule: Rule<Name>): Check {

@@ -139,11 +139,11 @@ export function phaseScatter(analysis: NetworkAnalysis, origin: FigureOrigin): F
         id: "phase-distance",
         kind: "scatter",
         title: "Distance from the condition",
-        caption: "psi - (phi + phi'), wrapped.",
+        caption: "psi - (phi + phi'), wrapped; on the line the condition holds.",
         x: sum,
         y: { label: "psi - (phi + phi')", unit: "rad" },
         points: points((_, place, group) => group.phaseErrors[place]!),
-        rules: [{ axis: "y", value: 0, label: "condition holds" }],
+        curves: [{ name: "condition holds", x: [0, turn], y: [0, 0], style: "dashed" }],
       },
     ],
   };

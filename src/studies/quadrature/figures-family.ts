@@ -30,6 +30,9 @@ export const familyTitles: Record<FamilyMeasure, string> = {
   distanceIrrelevance: "Distance irrelevance",
 };
 
+/** Wide enough that marks at both ends are whole. */
+export const rateDomain = [-0.03, 1.03] as const;
+
 /** Published quantiles as points of a scatter figure. */
 export function publishedPoints(measure: FamilyMeasure) {
   const rows = publishedQuantiles[measure];
@@ -62,7 +65,7 @@ export function familyFigure(rate: number, measures: Measures, origin: FigureOri
         kind: "scatter" as const,
         title: familyTitles[name],
         caption: name === "gradientSymmetricity" ? "Near 1 for a pizza." : "Near 1 for a clock.",
-        x: { label: "Attention rate", domain: [0, 1] as const },
+        x: { label: "Attention rate", domain: rateDomain },
         y: { label: familyTitles[name], domain: [0, 1.02] as const },
         points: [
           publishedPoints(name),
@@ -86,7 +89,7 @@ export function circleTable(analysis: NetworkAnalysis, origin: FigureOrigin): Fi
     id: "circle-fits",
     kind: "table",
     title: "Circles of the embedding, one at a time",
-    caption: `Logits with one circle of the embedding left alone, z-scored, against each formula (100 % is a perfect fit; a constant gives 0, less is worse). ${verdict.reasons.length > 0 ? `Verdict ${verdict.algorithm}: ${verdict.reasons.join("; ")}.` : `Verdict ${verdict.algorithm}.`}${circularity === undefined ? "" : ` Circularity ${circularity.toFixed(4)}.`}`,
+    caption: `Logits with one circle of the embedding left alone, z-scored, against each formula (100 % is a perfect fit; a constant gives 0, less is worse). Verdict${analysis.gradients === undefined ? ", gradient symmetricity left aside" : ""}: ${[verdict.algorithm, ...verdict.reasons].join("; ")}.${circularity === undefined ? "" : ` Circularity ${circularity.toFixed(4)}.`}`,
     ...origin,
     columns: [
       { name: "k", align: "right" },

@@ -25,7 +25,7 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     "isQuadrature",
     "Is a quadrature network",
     "",
-    "1: single-frequency neurons that are read out at their own frequency, on additive inputs. 0: not; the note says why.",
+    "1: single-frequency neurons on additive inputs, read out at their own frequency, whose integrals explain 80 % of the logits. 0: not; the note says why.",
     "own",
   ],
   [

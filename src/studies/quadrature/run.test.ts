@@ -191,6 +191,7 @@ describe("networks that the account does not cover", () => {
     );
     expect(analysis.groups.length).toBe(1);
     expect(analysis.tiers!.groups[0]!.ideal).toBeGreaterThan(1);
+    expect(analysis.problems.join("; ")).toContain("the integrals explain only");
     const table = quadratureFigures.find(({ id }) => id === "frequencies")!;
     expect(table.title).toBe("Frequencies");
   });

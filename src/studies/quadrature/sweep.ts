@@ -4,7 +4,7 @@ import { quantiles } from "../../math/statistics.ts";
 import { type Figure, type Measures, measured, type SweepRun } from "../../study/index.ts";
 import { circularityWanted } from "./analysis.ts";
 import type { QuadratureConfig } from "./config.ts";
-import { type FamilyMeasure, familyTitles, publishedPoints } from "./figures-family.ts";
+import { type FamilyMeasure, familyTitles, publishedPoints, rateDomain } from "./figures-family.ts";
 
 type Run = SweepRun<QuadratureConfig>;
 
@@ -121,7 +121,7 @@ function rateFigure(runs: readonly Run[]): Figure {
         kind: "scatter" as const,
         title: familyTitles[name],
         caption: "Points: runs. Line: median over seeds.",
-        x: { label: "Attention rate", domain: [0, 1] as const },
+        x: { label: "Attention rate", domain: rateDomain },
         y: { label: familyTitles[name], domain: [0, 1.02] as const },
         points: [
           {
