@@ -104,7 +104,9 @@ async function smallModelRows(): Promise<BenchRow[]> {
     (carry: typeof state, data: typeof pairs) => step(carry, data, {}) as unknown as Tree,
     { inAxes: [0, null] },
   ) as unknown as (carry: typeof state, data: typeof pairs) => ReturnType<typeof step>;
-  const manyLoop = compileLoop((carry: typeof state, data: typeof pairs) => together(carry, data));
+  const manyStep = (carry: typeof state, data: typeof pairs) => together(carry, data);
+  const manyLoop = compileLoop(manyStep);
+  const sideBySide = compileLoop(manyStep, { slices: { constants: null } });
   let carry = state;
   const calls = async () => {
     for (let i = 0; i < steps; i++) ({ carry } = await single(carry, pairs));
@@ -112,15 +114,15 @@ async function smallModelRows(): Promise<BenchRow[]> {
   await calls();
   await loop(state, pairs, 2);
   await manyLoop(stacked, pairs, 2);
-  let [perCall, perLoop, perMany] = [
+  await sideBySide(stacked, pairs, 2);
+  let [perCall, perLoop, perMany, perSlices] = new Array<number>(4).fill(
     Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-  ];
+  ) as [number, number, number, number];
   for (let turn = 0; turn < 4; turn++) {
     perCall = Math.min(perCall, (await bestOf(1, calls)) / steps);
     perLoop = Math.min(perLoop, (await bestOf(1, () => loop(state, pairs, steps))) / steps);
     perMany = Math.min(perMany, (await bestOf(1, () => manyLoop(stacked, pairs, 10))) / 10);
+    perSlices = Math.min(perSlices, (await bestOf(1, () => sideBySide(stacked, pairs, 10))) / 10);
   }
   const row = (name: string, ms: number, note?: string): BenchRow => ({
     name,
@@ -135,6 +137,11 @@ async function smallModelRows(): Promise<BenchRow[]> {
       `quick size, ${seeds} seeds vmapped, Loop`,
       perMany,
       `${(perMany / perLoop).toFixed(1)} times one seed`,
+    ),
+    row(
+      `quick size, ${seeds} seeds side by side, Loop`,
+      perSlices,
+      `${(perSlices / perLoop).toFixed(1)} times one seed`,
     ),
   ];
 }
