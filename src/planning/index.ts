@@ -19,6 +19,7 @@ export * from "./learners/evidence.ts";
 export * from "./learners/explorers.ts";
 export * from "./learners/models.ts";
 export * from "./learners/watch.ts";
+export * from "./mdp/combine.ts";
 export * from "./mdp/environments.ts";
 export * from "./mdp/gridworld.ts";
 export * from "./mdp/json.ts";

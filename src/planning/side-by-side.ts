@@ -32,7 +32,8 @@ export function seenBy(
   beta: number,
 ): SeenGrid[] {
   const { mdp } = of;
-  const rewards = rewardsOf(mdp, (_state, _action, next) => arrivalReward(of, theta, next));
+  const paid = arrivalReward(of);
+  const rewards = rewardsOf(mdp, (_state, _action, next) => paid(theta, next));
   return people.map((name) => {
     try {
       const who = demonstrator(name, { beta });
@@ -41,9 +42,9 @@ export function seenBy(
         tolerance: pictureTolerance,
       });
       const policy = new Float64Array(plan.q.length);
+      const logPolicy = new Float64Array(plan.q.length);
       for (let row = 0; row < policy.length; row += mdp.actions)
-        logSoftmaxChoice(plan.q, row, mdp.actions, who.actBeta, policy);
-      for (let i = 0; i < policy.length; i++) policy[i] = Math.exp(policy[i]);
+        logSoftmaxChoice(plan.q, row, mdp.actions, who.actBeta, logPolicy, policy);
       return { name, values: plan.values, policy, warnings: plan.warnings };
     } catch (error) {
       if (!(error instanceof Error)) throw error;

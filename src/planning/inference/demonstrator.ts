@@ -1,8 +1,9 @@
 /** @file A demonstrator is a planner with noise; its log-policies for every reward are what inference needs. */
 
 import { InvalidInputError } from "../../errors.ts";
+import { expOfNegative } from "../../math/exp.ts";
+import type { Softness } from "../mdp/combine.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
-import type { Softness } from "../mdp/solve.ts";
 import { operatorFamilyOf, parsePlanner, plannerName } from "../operators/index.ts";
 import type { Planner } from "../operators/operator.ts";
 
@@ -62,76 +63,85 @@ export function demonstrator(
   };
 }
 
-/** Log-probabilities of a softmax choice over `q[start .. start + count)`; infinite beta splits equally over the best. */
+/**
+ * Log-probabilities of a softmax choice over `q[start .. start + count)`, and the probabilities themselves where wanted;
+ * infinite beta splits equally over the best.
+ */
 export function logSoftmaxChoice(
   q: ArrayLike<number>,
   start: number,
   count: number,
   beta: number,
   out: Float64Array,
+  probability?: Float64Array,
 ): void {
+  const end = start + count;
   let top = -Infinity;
-  for (let i = start; i < start + count; i++) if (q[i] > top) top = q[i];
+  for (let i = start; i < end; i++) if (q[i] > top) top = q[i];
   let sum = 0;
-  if (beta === Infinity) {
-    for (let i = start; i < start + count; i++) if (q[i] >= top - tieTolerance) sum += 1;
-    for (let i = start; i < start + count; i++)
-      out[i] = q[i] >= top - tieTolerance ? -Math.log(sum) : -Infinity;
-    return;
-  }
-  for (let i = start; i < start + count; i++) {
+  for (let i = start; i < end; i++) {
     // An action that does not exist has q = -Infinity, and 0 * -Infinity would be NaN at beta = 0.
-    out[i] = q[i] === -Infinity ? -Infinity : beta * (q[i] - top);
-    sum += Math.exp(out[i]);
+    if (beta === Infinity) out[i] = q[i] >= top - tieTolerance ? 0 : -Infinity;
+    else out[i] = q[i] === -Infinity ? -Infinity : beta * (q[i] - top);
+    const weight = expOfNegative(out[i]);
+    if (probability !== undefined) probability[i] = weight;
+    sum += weight;
   }
   const log = Math.log(sum);
-  for (let i = start; i < start + count; i++) out[i] -= log;
+  for (let i = start; i < end; i++) {
+    out[i] -= log;
+    if (probability !== undefined) probability[i] /= sum;
+  }
 }
 
-/** Plans for every reward of the set. */
+/** `[rows, columns]` as `[columns, rows]`. */
+function transposed(from: Float64Array, rows: number, columns: number): Float64Array {
+  const to = new Float64Array(from.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
+  return to;
+}
+
+/** Plans for every reward of the set, all at once. */
 export function modelOf(mdp: TabularMdp, rewards: RewardSet, who: Demonstrator): DemonstratorModel {
   const { states, actions } = mdp;
-  const cells = states * actions;
-  const values = new Float64Array(rewards.size * states);
-  const q = new Float64Array(rewards.size * cells);
-  const logPolicy = new Float64Array(rewards.size * cells);
-  const plan = who.planner.prepare(mdp);
-  const warnings = new Set<string>();
-  let converged = true;
-  for (let theta = 0; theta < rewards.size; theta++) {
-    const reward = rewards.rewards.subarray(theta * rewards.edges, (theta + 1) * rewards.edges);
-    const found = plan(reward, { planBeta: who.planBeta, softness: who.softness });
-    values.set(found.values, theta * states);
-    q.set(found.q, theta * cells);
-    for (const warning of found.warnings) warnings.add(`${who.name}: ${warning}`);
-    converged &&= found.converged;
-  }
-  for (let row = 0; row < rewards.size * states; row++)
-    logSoftmaxChoice(q, row * actions, actions, who.actBeta, logPolicy);
-  const policy = logPolicy.map(Math.exp);
+  const { size, edges } = rewards;
+  const plan = who.planner.prepare(mdp)(transposed(rewards.rewards, size, edges), {
+    planBeta: who.planBeta,
+    softness: who.softness,
+    size,
+  });
+  const q = transposed(plan.q, states * actions, size);
   return {
     demonstrator: who,
     states,
     actions,
-    size: rewards.size,
-    values,
+    size,
+    values: transposed(plan.values, states, size),
     q,
-    logPolicy,
-    policy,
-    warnings: [...warnings],
-    converged,
+    ...choices(q, actions, who.actBeta),
+    warnings: plan.warnings.map((warning) => `${who.name}: ${warning}`),
+    converged: plan.converged,
   };
 }
 
 /** The same plans with another temperature of choices. */
 export function withActBeta(model: DemonstratorModel, actBeta: number): DemonstratorModel {
-  const logPolicy = new Float64Array(model.q.length);
-  for (let row = 0; row < model.q.length; row += model.actions)
-    logSoftmaxChoice(model.q, row, model.actions, actBeta, logPolicy);
   return {
     ...model,
     demonstrator: { ...model.demonstrator, actBeta },
-    logPolicy,
-    policy: logPolicy.map(Math.exp),
+    ...choices(model.q, model.actions, actBeta),
   };
+}
+
+function choices(
+  q: Float64Array,
+  actions: number,
+  beta: number,
+): Pick<DemonstratorModel, "logPolicy" | "policy"> {
+  const logPolicy = new Float64Array(q.length);
+  const policy = new Float64Array(q.length);
+  for (let row = 0; row < q.length; row += actions)
+    logSoftmaxChoice(q, row, actions, beta, logPolicy, policy);
+  return { logPolicy, policy };
 }

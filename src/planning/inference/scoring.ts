@@ -1,5 +1,6 @@
 /** @file Scores of inference, accumulated exactly over weighted data or by samples; shared by every estimator. */
 
+import { expOfNegative } from "../../math/exp.ts";
 import { type Moments, moments, observe, standardError } from "../information.ts";
 
 /** A finite set of hypotheses with numbers attached and a prior. */
@@ -30,67 +31,65 @@ export interface InferenceScore {
 /** Equal posteriors that were summed in different orders are still ties. */
 const tieSlack = 1e-9;
 
-/** A normalised log-posterior with what every score needs. */
+/** A posterior with what every score needs. */
 interface Read {
-  logPosterior: Float64Array;
-  /** Prior times likelihood over their largest value, whose logarithm is `scale`. */
+  /** Log of prior times likelihood. [hypothesis] */
+  logJoint: Float64Array;
+  /** The same, not as a logarithm, over its largest value, whose logarithm is `scale`. */
   joint: Float64Array;
   scale: number;
+  /** Log of the sum of prior times likelihood: the log-posterior is `logJoint - logEvidence`. */
+  logEvidence: number;
   mean: Float64Array;
-  /** Largest probability and how many share it. */
-  top: number;
+  /** How many hypotheses share the largest probability. */
   ties: number;
   impossible: boolean;
 }
 
 function read(
-  set: ParameterSet,
+  { size, dimension, parameters }: ParameterSet,
   logPrior: Float64Array,
   source: Float64Array,
   at: number,
   into: Read,
 ): void {
-  const { size, dimension, parameters } = set;
-  const { logPosterior, mean } = into;
+  const { logJoint, joint, mean } = into;
   let top = -Infinity;
   for (let i = 0; i < size; i++) {
     const x = logPrior[i] + source[at + i];
-    logPosterior[i] = x;
+    logJoint[i] = x;
     if (x > top) top = x;
   }
   into.impossible = top === -Infinity;
   if (into.impossible) {
-    logPosterior.set(logPrior);
-    top = 0;
+    logJoint.set(logPrior);
+    top = logPrior.reduce((a, b) => Math.max(a, b), -Infinity);
   }
-  const { joint } = into;
   let sum = 0;
+  let ties = 0;
   for (let i = 0; i < size; i++) {
-    joint[i] = Math.exp(logPosterior[i] - top);
-    sum += joint[i];
+    const weight = expOfNegative(logJoint[i] - top);
+    joint[i] = weight;
+    sum += weight;
+    if (weight >= 1 - tieSlack) ties += 1;
   }
   into.scale = top;
-  const log = top + Math.log(sum);
-  mean.fill(0);
-  let best = 0;
-  for (let i = 0; i < size; i++) {
-    logPosterior[i] -= log;
-    const p = joint[i] / sum;
-    if (p > best) best = p;
-    for (let d = 0; d < dimension; d++) mean[d] += p * parameters[i * dimension + d];
+  into.ties = ties;
+  into.logEvidence = top + Math.log(sum);
+  for (let d = 0; d < dimension; d++) {
+    let total = 0;
+    for (let i = 0; i < size; i++) total += joint[i] * parameters[i * dimension + d];
+    mean[d] = total / sum;
   }
-  into.top = Math.log(best) - tieSlack;
-  into.ties = 0;
-  for (let i = 0; i < size; i++) if (logPosterior[i] >= into.top) into.ties += 1;
 }
 
 function blankRead(set: ParameterSet): Read {
   return {
-    logPosterior: new Float64Array(set.size),
+    logJoint: new Float64Array(set.size),
     joint: new Float64Array(set.size),
     scale: 0,
+    logEvidence: 0,
     mean: new Float64Array(set.dimension),
-    top: 0,
     ties: 1,
     impossible: false,
   };
@@ -101,6 +100,35 @@ function squaredDistance(set: ParameterSet, theta: number, mean: Float64Array): 
   for (let d = 0; d < set.dimension; d++)
     sum += (set.parameters[theta * set.dimension + d] - mean[d]) ** 2;
   return sum;
+}
+
+/** Adds a weighted datum to the expected scores of one reader. */
+function score(
+  { size, dimension, parameters }: ParameterSet,
+  weight: Float64Array,
+  total: number,
+  { logJoint, joint, logEvidence, mean, ties, impossible }: Read,
+  into: InferenceScore,
+): void {
+  let cross = 0;
+  let named = 0;
+  for (let i = 0; i < size; i++) {
+    const w = weight[i];
+    if (w === 0) continue; // the log-posterior may be infinite
+    cross += w * logJoint[i];
+    if (joint[i] >= 1 - tieSlack) named += w;
+  }
+  let squared = 0;
+  for (let d = 0; d < dimension; d++) {
+    for (let i = 0; i < size; i++) {
+      const gap = parameters[i * dimension + d] - mean[d];
+      squared += weight[i] * gap * gap;
+    }
+  }
+  into.logLossNats += total * logEvidence - cross;
+  into.squaredError += squared;
+  into.mapAccuracy += named / ties;
+  if (impossible) into.impossible += total;
 }
 
 /** Collects exact expectations for every (true, assumed) pair of models. */
@@ -130,9 +158,8 @@ export function exactMeter(
   return {
     scores,
     add(logLikelihood, chance) {
-      assumedAt.forEach((row, j) => {
-        read(set, logPrior, logLikelihood, row * size, reads[j]);
-      });
+      for (let j = 0; j < reads.length; j++)
+        read(set, logPrior, logLikelihood, assumedAt[j] * size, reads[j]);
       for (let k = 0; k < trueAt.length; k++) {
         const at = trueAt[k] * size;
         // A true model that was read as an assumed one has its exponentials already.
@@ -148,17 +175,7 @@ export function exactMeter(
           total += weight[i];
         }
         if (total === 0) continue;
-        for (let j = 0; j < reads.length; j++) {
-          const score = scores[k][j];
-          const { logPosterior, mean, top, ties, impossible } = reads[j];
-          if (impossible) score.impossible += total;
-          for (let i = 0; i < size; i++) {
-            if (weight[i] === 0) continue;
-            score.logLossNats -= weight[i] * logPosterior[i];
-            score.squaredError += weight[i] * squaredDistance(set, i, mean);
-            if (logPosterior[i] >= top) score.mapAccuracy += weight[i] / ties;
-          }
-        }
+        for (let j = 0; j < reads.length; j++) score(set, weight, total, reads[j], scores[k][j]);
       }
     },
   };
@@ -184,9 +201,9 @@ export function sampleMeter(set: ParameterSet): SampleMeter {
     add(logLikelihood, truth) {
       read(set, logPrior, logLikelihood, 0, buffer);
       if (buffer.impossible) impossible += 1;
-      observe(loss, -buffer.logPosterior[truth]);
+      observe(loss, buffer.logEvidence - buffer.logJoint[truth]);
       observe(squared, squaredDistance(set, truth, buffer.mean));
-      observe(accuracy, buffer.logPosterior[truth] >= buffer.top ? 1 / buffer.ties : 0);
+      observe(accuracy, buffer.joint[truth] >= 1 - tieSlack ? 1 / buffer.ties : 0);
     },
     result: () => ({
       logLossNats: loss.mean,

@@ -49,13 +49,14 @@ function goalGrid(
     discount,
     keepRepeated: !mergeSuccessors,
   });
+  const paid = arrivalReward(made);
   return {
     id,
     title: `5×5 grid ${id} (Assay reference)`,
     mdp: made.mdp,
     rewards: terminal
       ? gridRewards(made, parameters)
-      : rewardSet(made.mdp, parameters, (theta, state) => arrivalReward(made, theta, state)),
+      : rewardSet(made.mdp, parameters, (theta, state) => paid(theta, state)),
     start: made.start,
     grid: made,
   };

@@ -103,15 +103,12 @@ export function grid(spec: GridSpec): Grid {
   return { spec, mdp, height, width, start };
 }
 
-/** The reward of arriving in `next` for one parameter vector. */
-export function arrivalReward(
-  { spec, width }: Grid,
-  theta: readonly number[],
-  next: number,
-): number {
-  const rule = spec.legend[spec.rows[Math.floor(next / width)][next % width]];
-  const paid = rule?.parameter === undefined ? 0 : theta[rule.parameter];
-  return (spec.livingReward ?? 0) + (rule?.reward ?? 0) + paid;
+/** The reward of arriving in a cell for one parameter vector, as a function of both. */
+export function arrivalReward({ spec }: Grid): (theta: readonly number[], next: number) => number {
+  const rules = spec.rows.flatMap((line) => [...line].map((cell) => spec.legend[cell]));
+  const fixed = Float64Array.from(rules, (rule) => (spec.livingReward ?? 0) + (rule?.reward ?? 0));
+  const parameter = Int32Array.from(rules, (rule) => rule?.parameter ?? -1);
+  return (theta, next) => fixed[next] + (parameter[next] < 0 ? 0 : theta[parameter[next]]);
 }
 
 /** The reward set of a grid for a list of parameter vectors. Bumping into a wall pays what the own cell pays again. */
@@ -120,10 +117,6 @@ export function gridRewards(
   parameters: readonly (readonly number[])[],
   options: { names?: readonly string[]; prior?: readonly number[] } = {},
 ): RewardSet {
-  return rewardSet(
-    of.mdp,
-    parameters,
-    (theta, _s, _a, next) => arrivalReward(of, theta, next),
-    options,
-  );
+  const paid = arrivalReward(of);
+  return rewardSet(of.mdp, parameters, (theta, _s, _a, next) => paid(theta, next), options);
 }

@@ -76,21 +76,20 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
     terminal[state] = 1;
   }
   const rows = Array.from({ length: states * actions }, () => [] as [number, number][]);
+  const within = (index: number, count: number): boolean =>
+    Number.isInteger(index) && index >= 0 && index < count;
   transitions.forEach((transition, i) => {
     const { state, action, next, probability } = transition;
-    const where = `transition ${i} (state ${stateNames[state] ?? state}, action ${actionNames[action] ?? action})`;
-    if (!(Number.isInteger(state) && state >= 0 && state < states)) {
-      throw new InvalidInputError(`${where}: unknown state ${state}`);
-    }
-    if (!(Number.isInteger(action) && action >= 0 && action < actions)) {
-      throw new InvalidInputError(`${where}: unknown action ${action}`);
-    }
-    if (!(Number.isInteger(next) && next >= 0 && next < states)) {
-      throw new InvalidInputError(`${where}: unknown successor ${next}`);
-    }
+    const wrong = (problem: string): InvalidInputError =>
+      new InvalidInputError(
+        `transition ${i} (state ${stateNames[state] ?? state}, action ${actionNames[action] ?? action}): ${problem}`,
+      );
+    if (!within(state, states)) throw wrong(`unknown state ${state}`);
+    if (!within(action, actions)) throw wrong(`unknown action ${action}`);
+    if (!within(next, states)) throw wrong(`unknown successor ${next}`);
     if (!(probability >= 0 && probability <= 1 + rowTolerance)) {
-      throw new InvalidInputError(
-        `${where}: wanted a probability in [0, 1] for successor ${stateNames[next]}, got ${probability}`,
+      throw wrong(
+        `wanted a probability in [0, 1] for successor ${stateNames[next]}, got ${probability}`,
       );
     }
     // A zero would count as a possible successor for the operators that re-weight the support.
@@ -106,7 +105,7 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
   const probability = new Float64Array(offset[rows.length]);
   for (let row = 0; row < rows.length; row++) {
     let edge = offset[row];
-    for (const [successor, p] of [...rows[row]].sort((a, b) => a[0] - b[0])) {
+    for (const [successor, p] of rows[row].sort((a, b) => a[0] - b[0])) {
       next[edge] = successor;
       probability[edge] = p;
       edge += 1;

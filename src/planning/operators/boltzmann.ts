@@ -22,5 +22,5 @@ export const boltzmann = operatorFamily(
     source: "Chan, Critch & Dragan 2021; Asadi & Littman 2017 on the operator",
   },
   (mdp, beta) => (rewards, options) =>
-    iterate(mdp, bellman(mdp, rewards), { ...options, planBeta: beta }),
+    iterate(mdp, bellman(mdp, rewards, mdp.discount, options.size), { ...options, planBeta: beta }),
 );

@@ -42,6 +42,7 @@ export const calibration = operatorFamily(
   },
   (mdp, c) => {
     const believed = withProbability(mdp, calibratedProbability(mdp, c));
-    return (rewards, options) => iterate(mdp, bellman(believed, rewards), options);
+    return (rewards, options) =>
+      iterate(mdp, bellman(believed, rewards, mdp.discount, options.size), options);
   },
 );

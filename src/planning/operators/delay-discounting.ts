@@ -1,7 +1,9 @@
 /** @file Discounting by delay: naive and sophisticated planners for any discount function, hyperbolic by default. */
 
+import { expOfNegative } from "../../math/exp.ts";
+import { combineActions } from "../mdp/combine.ts";
 import type { TabularMdp } from "../mdp/mdp.ts";
-import { combine, type Plan } from "../mdp/solve.ts";
+import { expectedReward, type Plan } from "../mdp/solve.ts";
 import { notNegative, type OperatorFamily, operatorFamily, type PlanReward } from "./operator.ts";
 
 /** Weight of a reward that comes `delay` steps from now; 1 at delay 0. */
@@ -27,67 +29,72 @@ export function delayPlanner(
   const { states, actions, terminal, offset, next, probability } = mdp;
   const rows = states * actions;
   const weight = Float64Array.from({ length: horizon + 1 }, (_, d) => discountOf(d));
-  const backup = (
-    immediate: Float64Array,
-    d: number,
-    later: Float64Array,
-    q: Float64Array,
-  ): void => {
-    for (let row = 0; row < rows; row++) {
-      if (terminal[Math.floor(row / actions)] === 1) continue;
-      const end = offset[row + 1];
-      let sum = offset[row] === end ? -Infinity : weight[d] * immediate[row];
-      for (let edge = offset[row]; edge < end; edge++) sum += probability[edge] * later[next[edge]];
-      q[row] = sum;
-    }
-  };
-  return (rewards, { planBeta, softness }): Plan => {
-    const immediate = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) {
-      for (let edge = offset[row]; edge < offset[row + 1]; edge++)
-        immediate[row] += probability[edge] * rewards[edge];
-    }
-    const q = new Float64Array(rows);
-    const choice = new Float64Array(rows);
-    // values[d] with the present number of steps to go; d only matters up to the steps that came before.
-    let values = Array.from({ length: horizon + 1 }, () => new Float64Array(states));
-    for (let steps = 1; steps <= horizon; steps++) {
-      const fresh = values.map(() => new Float64Array(states));
-      for (let d = 0; d <= horizon - steps; d++) {
-        backup(immediate, d, values[d + 1], q);
-        if (d === 0) chosen(q, choice, actions, planBeta);
-        for (let state = 0; state < states; state++) {
-          if (terminal[state] === 1) continue;
-          const start = state * actions;
-          if (!sophisticated) {
-            fresh[d][state] = combine(q, start, actions, planBeta, softness);
-            continue;
-          }
-          let value = 0;
-          for (let row = start; row < start + actions; row++)
-            if (choice[row] > 0) value += choice[row] * q[row];
-          fresh[d][state] = value;
+  return (rewards, options): Plan => {
+    const { size = 1 } = options;
+    const immediate = expectedReward(mdp, rewards, size);
+    const q = new Float64Array(rows * size);
+    const choice = new Float64Array(rows * size);
+    const backup = (d: number, later: Float64Array): void => {
+      for (let row = 0; row < rows; row++) {
+        const at = row * size;
+        for (let i = at; i < at + size; i++)
+          q[i] = immediate[i] === -Infinity ? -Infinity : weight[d] * immediate[i];
+        for (let edge = offset[row]; edge < offset[row + 1]; edge++) {
+          const p = probability[edge];
+          const from = next[edge] * size;
+          for (let i = 0; i < size; i++) q[at + i] += p * later[from + i];
         }
       }
-      if (steps === horizon) backup(immediate, 0, values[1], q);
+    };
+    // values[d] with the present number of steps to go; d only matters up to the steps that came before.
+    let values = Array.from({ length: horizon + 1 }, () => new Float64Array(states * size));
+    for (let steps = 1; steps <= horizon; steps++) {
+      const fresh = values.map(() => new Float64Array(states * size));
+      for (let d = 0; d <= horizon - steps; d++) {
+        backup(d, values[d + 1]);
+        if (!sophisticated) {
+          combineActions(mdp, q, options, fresh[d]);
+          continue;
+        }
+        if (d === 0) chosen(q, choice, actions, size, options.planBeta);
+        for (let row = 0; row < rows; row++) {
+          const state = Math.floor(row / actions);
+          if (terminal[state] === 1) continue;
+          for (let i = 0; i < size; i++) {
+            const k = row * size + i;
+            if (choice[k] > 0) fresh[d][state * size + i] += choice[k] * q[k];
+          }
+        }
+      }
+      if (steps === horizon) backup(0, values[1]);
       values = fresh;
     }
     return { values: values[0], q, sweeps: horizon, converged: true, warnings: [] };
   };
 }
 
-/** Choice probabilities [state, action] on action values: Boltzmann, or equal over the best for an infinite beta. */
-function chosen(q: Float64Array, out: Float64Array, actions: number, beta: number): void {
-  for (let start = 0; start < q.length; start += actions) {
-    let top = -Infinity;
-    for (let row = start; row < start + actions; row++) top = Math.max(top, q[row]);
-    let sum = 0;
-    for (let row = start; row < start + actions; row++) {
-      const gap = q[row] - top;
-      out[row] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : Math.exp(beta * gap);
-      sum += out[row];
+/** Choice probabilities [state, action, reward]: Boltzmann, or equal over the best for an infinite beta. */
+function chosen(
+  q: Float64Array,
+  out: Float64Array,
+  actions: number,
+  size: number,
+  beta: number,
+): void {
+  const block = actions * size;
+  for (let state = 0; state < q.length; state += block) {
+    for (let first = state; first < state + size; first++) {
+      const end = first + block;
+      let top = -Infinity;
+      for (let k = first; k < end; k += size) top = Math.max(top, q[k]);
+      let sum = 0;
+      for (let k = first; k < end; k += size) {
+        const gap = q[k] - top;
+        out[k] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : expOfNegative(beta * gap);
+        sum += out[k];
+      }
+      for (let k = first; k < end; k += size) out[k] /= sum;
     }
-    for (let row = start; row < start + actions; row++) out[row] /= sum;
   }
 }
 

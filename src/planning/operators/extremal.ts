@@ -21,26 +21,30 @@ export const extremal = operatorFamily(
     source: "Chan, Critch & Dragan 2021",
   },
   (mdp, alpha) => {
-    const { states, actions, terminal, offset, next, probability } = mdp;
-    return (rewards, options) =>
-      iterate(
+    const { states, actions, offset, next, probability } = mdp;
+    return (rewards, options) => {
+      const { size = 1 } = options;
+      return iterate(
         mdp,
-        (values, q) => {
-          for (let state = 0; state < states; state++) {
-            if (terminal[state] === 1) continue;
-            for (let row = state * actions; row < (state + 1) * actions; row++) {
-              const end = offset[row + 1];
-              let sum = offset[row] === end ? -Infinity : 0;
-              for (let edge = offset[row]; edge < end; edge++) {
-                const r = rewards[edge];
-                sum +=
-                  probability[edge] * Math.max(r, (1 - alpha) * r + alpha * values[next[edge]]);
+        (values, q, slopes) => {
+          for (let row = 0; row < states * actions; row++) {
+            const at = row * size;
+            const end = offset[row + 1];
+            q.fill(offset[row] === end ? -Infinity : 0, at, at + size);
+            for (let edge = offset[row]; edge < end; edge++) {
+              const p = probability[edge];
+              const from = next[edge] * size;
+              for (let i = 0; i < size; i++) {
+                const r = rewards[edge * size + i];
+                const future = (1 - alpha) * r + alpha * values[from + i];
+                q[at + i] += p * Math.max(r, future);
+                if (slopes !== undefined) slopes[edge * size + i] = future > r ? p * alpha : 0;
               }
-              q[row] = sum;
             }
           }
         },
         options,
       );
+    };
   },
 );

@@ -25,29 +25,34 @@ export const hyperbolic = operatorFamily(
     source: "Chan, Critch & Dragan 2021",
   },
   (mdp, k) => {
-    const { states, actions, terminal, offset, next, probability, discount } = mdp;
+    const { states, actions, offset, next, probability, discount } = mdp;
     return (rewards, options): Plan => {
+      const { size = 1 } = options;
       const plan = iterate(
         mdp,
-        (values, q) => {
-          for (let state = 0; state < states; state++) {
-            if (1 + k * values[state] <= 0) {
-              throw new InvalidInputError(
-                `hyperbolic: wanted 1 + kV > 0, got ${1 + k * values[state]} in state ${mdp.stateNames[state]} (k = ${k}, V = ${values[state]})`,
-                "use hyperbolic-naive or hyperbolic-sophisticated, which discount by delay",
-              );
-            }
+        (values, q, slopes) => {
+          for (let i = 0; i < values.length; i++) {
+            if (1 + k * values[i] > 0) continue;
+            const state = mdp.stateNames[Math.floor(i / size)];
+            throw new InvalidInputError(
+              `hyperbolic: wanted 1 + kV > 0, got ${1 + k * values[i]} in state ${state} (k = ${k}, V = ${values[i]})`,
+              "use hyperbolic-naive or hyperbolic-sophisticated, which discount by delay",
+            );
           }
-          for (let state = 0; state < states; state++) {
-            if (terminal[state] === 1) continue;
-            for (let row = state * actions; row < (state + 1) * actions; row++) {
-              const end = offset[row + 1];
-              let sum = offset[row] === end ? -Infinity : 0;
-              for (let edge = offset[row]; edge < end; edge++) {
-                const v = values[next[edge]];
-                sum += (probability[edge] * (rewards[edge] + discount * v)) / (1 + k * v);
+          for (let row = 0; row < states * actions; row++) {
+            const at = row * size;
+            const end = offset[row + 1];
+            q.fill(offset[row] === end ? -Infinity : 0, at, at + size);
+            for (let edge = offset[row]; edge < end; edge++) {
+              const p = probability[edge];
+              const from = next[edge] * size;
+              for (let i = 0; i < size; i++) {
+                const v = values[from + i];
+                const worth = (rewards[edge * size + i] + discount * v) / (1 + k * v);
+                q[at + i] += p * worth;
+                if (slopes !== undefined)
+                  slopes[edge * size + i] = (p * (discount - k * worth)) / (1 + k * v);
               }
-              q[row] = sum;
             }
           }
         },

@@ -43,6 +43,7 @@ export const illusion = operatorFamily(
   },
   (mdp, n) => {
     const believed = withProbability(mdp, sharpenedProbability(mdp, n));
-    return (rewards, options) => iterate(mdp, bellman(believed, rewards), options);
+    return (rewards, options) =>
+      iterate(mdp, bellman(believed, rewards, mdp.discount, options.size), options);
   },
 );

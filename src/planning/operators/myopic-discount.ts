@@ -20,5 +20,6 @@ export const myopicDiscount = operatorFamily(
     },
     source: "Chan, Critch & Dragan 2021",
   },
-  (mdp, discount) => (rewards, options) => iterate(mdp, bellman(mdp, rewards, discount), options),
+  (mdp, discount) => (rewards, options) =>
+    iterate(mdp, bellman(mdp, rewards, discount, options.size), options),
 );

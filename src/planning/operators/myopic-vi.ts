@@ -27,7 +27,7 @@ export const myopicVi = operatorFamily(
     source: "Chan, Critch & Dragan 2021",
   },
   (mdp, horizon) => (rewards, options) =>
-    iterate(mdp, bellman(mdp, rewards), {
+    iterate(mdp, bellman(mdp, rewards, mdp.discount, options.size), {
       ...options,
       ...(horizon === Infinity ? {} : { sweeps: horizon - 1 }),
     }),

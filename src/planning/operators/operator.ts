@@ -1,8 +1,9 @@
 /** @file What a modified Bellman operator is: a family with at most one parameter that plans for a reward in an MDP. */
 
 import { InvalidInputError } from "../../errors.ts";
+import type { Softness } from "../mdp/combine.ts";
 import type { TabularMdp } from "../mdp/mdp.ts";
-import type { Plan, Softness } from "../mdp/solve.ts";
+import type { Plan } from "../mdp/solve.ts";
 
 export interface PlanOptions {
   /** Inverse temperature inside planning: Infinity is max. */
@@ -11,9 +12,11 @@ export interface PlanOptions {
   softness?: Softness;
   /** Largest change of a value that counts as none; default 1e-12. Coarser for pictures. */
   tolerance?: number;
+  /** Number of rewards that are planned for at once, the last axis of every array. Default 1. */
+  size?: number;
 }
 
-/** Plans for one reward vector over the edges of the MDP it was prepared for. */
+/** Plans for rewards [edge, reward] over the edges of the MDP it was prepared for. */
 export type PlanReward = (rewards: Float64Array, options: PlanOptions) => Plan;
 
 /** A planner with its parameter fixed. `prepare` does what depends on the MDP alone, once for all rewards. */

@@ -1,5 +1,6 @@
 /** @file Optimism and pessimism: outcomes are believed likelier the better (or worse) they are. */
 
+import { expOfNegative } from "../../math/exp.ts";
 import { iterate } from "../mdp/solve.ts";
 import { operatorFamily } from "./operator.ts";
 
@@ -21,40 +22,46 @@ export const optimism = operatorFamily(
     source: "Chan, Critch & Dragan 2021",
   },
   (mdp, omega) => {
-    const { states, actions, terminal, offset, next, probability, discount } = mdp;
-    const extreme = Math.abs(omega) === Infinity;
-    return (rewards, options) =>
-      iterate(
+    const { states, actions, offset, next, probability, discount } = mdp;
+    const sign = omega < 0 ? -1 : 1;
+    const scale = Math.abs(omega);
+    return (rewards, options) => {
+      const { size = 1 } = options;
+      const worth = (values: Float64Array, edge: number, i: number): number =>
+        rewards[edge * size + i] + discount * values[next[edge] * size + i];
+      return iterate(
         mdp,
-        (values, q) => {
-          for (let state = 0; state < states; state++) {
-            if (terminal[state] === 1) continue;
-            for (let row = state * actions; row < (state + 1) * actions; row++) {
-              const start = offset[row];
-              const end = offset[row + 1];
+        (values, q, slopes) => {
+          for (let row = 0; row < states * actions; row++) {
+            const start = offset[row];
+            const end = offset[row + 1];
+            for (let i = 0; i < size; i++) {
               let top = -Infinity;
-              for (let edge = start; edge < end; edge++) {
-                const x = rewards[edge] + discount * values[next[edge]];
-                top = Math.max(top, omega < 0 ? -x : x);
-              }
-              if (extreme || top === -Infinity) {
-                q[row] = top === -Infinity ? top : omega < 0 ? -top : top;
-                continue;
-              }
+              for (let edge = start; edge < end; edge++)
+                top = Math.max(top, sign * worth(values, edge, i));
               let weight = 0;
               let sum = 0;
-              const scale = Math.abs(omega);
               for (let edge = start; edge < end; edge++) {
-                const x = rewards[edge] + discount * values[next[edge]];
-                const w = probability[edge] * Math.exp(scale * ((omega < 0 ? -x : x) - top));
+                const x = worth(values, edge, i);
+                const gap = sign * x - top;
+                // An infinite weight of value leaves the best (or worst) outcomes only.
+                const w = probability[edge] * (gap === 0 ? 1 : expOfNegative(scale * gap));
                 weight += w;
                 sum += w * x;
+                if (slopes !== undefined) slopes[edge * size + i] = w;
               }
-              q[row] = sum / weight;
+              const mean = start === end ? -Infinity : sum / weight;
+              q[row * size + i] = mean;
+              if (slopes === undefined) continue;
+              for (let edge = start; edge < end; edge++) {
+                const tilt = scale < Infinity ? omega * (worth(values, edge, i) - mean) : 0;
+                slopes[edge * size + i] *= (discount * (1 + tilt)) / weight;
+              }
             }
           }
         },
         options,
       );
+    };
   },
 );

@@ -32,6 +32,8 @@ export const prospect = operatorFamily(
       bellman(
         mdp,
         rewards.map((r) => feltReward(r, c)),
+        mdp.discount,
+        options.size,
       ),
       options,
     ),

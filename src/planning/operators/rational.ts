@@ -12,5 +12,6 @@ export const rational = operatorFamily(
     formula: "max_a Σ T (r + γ V)",
     source: "Bellman backup",
   },
-  (mdp) => (rewards, options) => iterate(mdp, bellman(mdp, rewards), options),
+  (mdp) => (rewards, options) =>
+    iterate(mdp, bellman(mdp, rewards, mdp.discount, options.size), options),
 );
