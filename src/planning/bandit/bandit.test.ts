@@ -12,7 +12,7 @@ import {
 } from "./exact.ts";
 import { finiteHorizonIndex, gittinsIndex, gittinsTruncation } from "./gittins.ts";
 import { annealedHuman, epsOptimalHuman, parseHuman } from "./humans.ts";
-import { teamInformation } from "./information.ts";
+import { sampledInformation, teamInformation } from "./information.ts";
 import { bayesOptimalReward, epsOptimalMajority, oracleReward } from "./optimum.ts";
 import { seat } from "./person.ts";
 
@@ -185,6 +185,23 @@ describe("information about the best arm in the wishes, two arms, bits", () => {
   test.each(rows)("%s", (words, expected) => {
     const { bits } = teamInformation(parseHuman(words, 8), deferRule, { arms: 2, rounds: 8 });
     expect(bits).toBeAllclose(expected, { atol: 1e-6 });
+  });
+
+  test("estimated from games, with the bias taken off, it is the exact information", () => {
+    const games = 40_000;
+    for (const [words, expected] of rows) {
+      const { bits, bias } = sampledInformation(parseHuman(words, 5), {
+        arms: 2,
+        rounds: 5,
+        games,
+        random: rng(1, "test"),
+      });
+      // The estimate of a small information I has a variance near 2 I / (n ln 2) bits², beside what the bias itself varies by.
+      bits.forEach((b, t) => {
+        const error = Math.sqrt((2 * expected[t]) / (games * Math.LN2)) + bias[t];
+        expect(Math.abs(b - expected[t])).toBeLessThan(4 * error + 1e-12);
+      });
+    }
   });
 
   test("no team is more often right than its wishes allow (Fano, sharp for two arms)", () => {

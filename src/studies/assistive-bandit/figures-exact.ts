@@ -117,20 +117,52 @@ export const informationSpec: Spec = {
   title: "What wishes tell about the best arm",
   section: "Exact",
   async build(run) {
-    const bits = await run.array("information");
-    if (bits === undefined) return missingFigure("information", "information");
-    const x = Array.from({ length: bits.shape[1] }, (_, t) => t + 1);
+    const [exact, sampled, bias] = [
+      await run.array("information"),
+      await run.array("information-sampled"),
+      await run.array("information-bias"),
+    ];
+    if (exact === undefined) return missingFigure("information", "information");
+    const curves = (bits: NdArray) =>
+      informationHumans.map((name, colour) => ({
+        name,
+        x: Array.from({ length: bits.shape[1] }, (_, t) => t + 1),
+        y: row(bits, colour),
+        colour,
+      }));
+    const [x, y] = [{ label: "round" }, { label: "information", unit: "bits" }];
     return {
-      kind: "lines",
+      kind: "panels",
       id: "information",
-      title: "Information between the best arm and all wishes so far, two arms, unassisted",
-      caption:
-        "Exact, by enumerating all wishes. A plug-in estimate from games would be biased upwards and soon useless.",
+      title: "Information between the best arm and all wishes so far, unassisted",
+      caption: "More is known than is used: the robot is to make up for that.",
       notes: notes(run),
       source: run.id,
-      x: { label: "round" },
-      y: { label: "information", unit: "bits" },
-      series: informationHumans.map((name, i) => ({ name, x, y: row(bits, i), colour: i })),
+      columns: 2,
+      panels: [
+        {
+          kind: "lines",
+          id: "information-exact",
+          title: "Two arms",
+          caption: "Exact, by enumerating all wishes.",
+          x,
+          y,
+          series: curves(exact),
+        },
+        ...(sampled === undefined || bias === undefined
+          ? []
+          : [
+              {
+                kind: "lines" as const,
+                id: "information-sampled",
+                title: `${run.config.arms} arms`,
+                caption: `Estimated from games, with the bias of counting taken off (at most ${Math.max(...bias.data).toFixed(3)} bits here). It grows with the number of different wishes, so that later rounds are left out.`,
+                x,
+                y,
+                series: curves(sampled),
+              },
+            ]),
+      ],
     };
   },
 };

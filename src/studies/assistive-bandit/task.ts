@@ -3,6 +3,7 @@
 import { ndArray } from "../../math/arrays.ts";
 import { rng } from "../../math/random.ts";
 import { type FilterPlayer, filterRobot } from "../../planning/bandit/filter.ts";
+import { sampledInformation } from "../../planning/bandit/information.ts";
 import {
   deferRobot,
   majorityRobot,
@@ -18,7 +19,7 @@ import type { RecurrentTrainer } from "../../planning/recurrent/train.ts";
 import type { RunContext } from "../../study/index.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, humanOf, listed } from "./config.ts";
-import { exactUnits } from "./task-exact.ts";
+import { exactUnits, informationHumans } from "./task-exact.ts";
 import { trainingUnits } from "./task-learned.ts";
 import { armsOf, matrix } from "./task-parts.ts";
 import { exampleUnit, sessionUnit } from "./task-played.ts";
@@ -118,6 +119,27 @@ function gameUnits(context: RunContext<AssistiveConfig>): Unit[] {
   return units;
 }
 
+/** Rounds and games of the estimate of information: more rounds would need far more games than sequences of wishes. */
+const informationRounds = 5;
+const informationGames = 40_000;
+
+/** Information in the wishes at the size of the games, where they cannot be enumerated. */
+function informationUnit(config: AssistiveConfig, seed: number): UnitArrays {
+  const { arms, rounds, episodes } = config;
+  const results = informationHumans.map((words) =>
+    sampledInformation(humanOf(words, rounds, config), {
+      arms,
+      rounds: Math.min(informationRounds, rounds),
+      games: Math.min(informationGames, episodes),
+      random: rng(seed, `information/${words}`),
+    }),
+  );
+  return {
+    "information-sampled": matrix(results.map(({ bits }) => bits)),
+    "information-bias": matrix(results.map(({ bias }) => bias)),
+  };
+}
+
 function consistencyUnit(config: AssistiveConfig, seed: number): UnitArrays {
   const { consistencyRounds: rounds, consistencyRuns: episodes } = config;
   const marks = consistencyMarks(rounds);
@@ -149,6 +171,7 @@ export function assistiveUnits(
   const first: Unit[] = [
     ...exactUnits(config),
     ...gameUnits(context),
+    { name: "information from games", weight: 0.5, run: () => informationUnit(config, seed) },
     { name: "one game, round by round", weight: 0.1, run: () => exampleUnit(config, seed) },
     {
       name: "consistency",
