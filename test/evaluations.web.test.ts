@@ -1,7 +1,7 @@
 /** @file The evaluation studies in a real browser: a person against the timer, and a file of runs dropped on the page. */
 
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -72,6 +72,15 @@ describe.skipIf(browserPath === undefined)("evaluations (needs Chromium in /usr/
       ["submitted", true],
       ["gave_up", false],
     ]);
+    await page.getByText("2 of 2 attempts wait for a second look.").waitFor();
+    expect(await page.evaluate(accessibilityFaults)).toEqual([]);
+    const right = page.locator("li", { hasText: "pattern/growing" }).last();
+    await right.getByLabel("Minutes of work").fill("3");
+    await right.getByLabel("Reason").fill("began before the clock");
+    await right.getByRole("button", { name: "Correct" }).click();
+    await page.getByText("1 of 2 attempts wait for a second look.").waitFor();
+    await page.getByRole("button", { name: "Show reviewed ones too" }).click();
+    await page.getByText(/pattern\/growing.*3:00, corrected/).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -110,6 +119,14 @@ describe.skipIf(browserPath === undefined)("evaluations (needs Chromium in /usr/
       .first()
       .waitFor();
     await page.getByText(/their release date is unknown: early, late/).waitFor();
+    // The report says what it was made from; a file of it can be replayed.
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Report as JSON" }).click();
+    const report = JSON.parse(await readFile(await (await download).path(), "utf8")) as {
+      replay: { instrument: string; files: { name: string }[] };
+    };
+    expect(report.replay).toMatchObject({ instrument: "fit", files: [{ name: "runs.jsonl" }] });
+    expect(complaints).toEqual([]);
 
     const broken = join(folder, "broken.jsonl");
     await writeFile(

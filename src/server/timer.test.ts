@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { miniTask } from "../evals/mini-suite/index.ts";
+import { readAttempts } from "../lab/index.ts";
 import type { Report } from "../study/index.ts";
 import { type TestServer, testServer } from "./testing/index.ts";
-import type { TimedResult } from "./wire.ts";
+import type { AttemptView, TimedResult } from "./wire.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -82,4 +84,39 @@ test("without token, with an unknown task or impossible times nothing is stored"
   }
   const report = JSON.parse((await server.ask("/api/timer/report")).text) as Report;
   expect(report.measures.attempts?.value).toBe(3);
+});
+
+test("a review corrects, rejects or accepts; recorded values stay in the file", async () => {
+  const list = async (): Promise<AttemptView[]> =>
+    JSON.parse((await server.ask("/api/timer/attempts")).text) as AttemptView[];
+  const [first, second, third] = await list();
+  const review = (body: Record<string, unknown>) =>
+    server.change("POST", "/api/timer/reviews", body);
+  const corrected = { attemptId: first!.attemptId, review: "corrected", minutes: 7 };
+  expect((await review(corrected)).status).toBe(400); // without a reason
+  expect((await review({ ...corrected, reason: "left the clock running" })).status).toBe(201);
+  expect(
+    (await review({ attemptId: second!.attemptId, review: "rejected", reason: "a guess" })).status,
+  ).toBe(201);
+  expect((await review({ attemptId: third!.attemptId, review: "accepted" })).status).toBe(201);
+  expect((await review({ attemptId: "nobody", review: "accepted" })).status).toBe(400);
+  const after = await list();
+  expect(after).toHaveLength(3);
+  expect(after.map((one) => one.review)).toEqual(["corrected", "rejected", "accepted"]);
+  expect(after[0]!.minutes).toBeCloseTo(7, 3);
+  expect(after[1]!.problem).toBe("rejected in review");
+  const report = JSON.parse((await server.ask("/api/timer/report")).text) as Report;
+  expect(report.measures.attempts?.value).toBe(2);
+  const { attempts } = await readAttempts(join(server.folder, "store"));
+  expect(attempts).toHaveLength(6); // nothing was rewritten
+  const line = attempts.find((one) => one.review === "corrected")!;
+  expect(line.endedAt).toBe(attempts[0]!.endedAt);
+  expect(line.corrections).toEqual([
+    {
+      field: "endedAt",
+      from: line.endedAt,
+      to: expect.any(Number),
+      reason: "left the clock running",
+    },
+  ]);
 });

@@ -257,6 +257,25 @@ export interface PlainReport extends Omit<Report, "measures"> {
   measures: PlainMeasures;
 }
 
+/** An attempt as its reviewer sees it. */
+export interface AttemptView {
+  attemptId: string;
+  taskId: string;
+  personId: string;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** Minutes of work without pauses, with the reviewer's corrections. */
+  minutes: number;
+  score: number | null;
+  success: boolean;
+  endReason: string;
+  webUsed: boolean;
+  notes: string;
+  review?: "accepted" | "corrected" | "rejected";
+  /** Why it does not count. */
+  problem?: string;
+}
+
 /** What became of a timed attempt. */
 export interface TimedResult {
   attemptId: string;

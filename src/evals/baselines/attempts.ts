@@ -93,7 +93,78 @@ export function withCorrections(attempt: Attempt): Attempt | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Checks attempts in order of their start. Attempts at unknown tasks are left out. */
+/**
+ * Attempts with their newest review: a later line of the same attempt that carries a review takes the place of the earlier
+ * one. Other lines with a known id stay and are called repeated by {@link checkAttempts}.
+ */
+export function withReviews(attempts: readonly Attempt[]): Attempt[] {
+  const kept: Attempt[] = [];
+  const position = new Map<string, number>();
+  for (const attempt of attempts) {
+    const at = position.get(attempt.attemptId);
+    const earlier = at === undefined ? undefined : kept[at];
+    const same =
+      earlier !== undefined &&
+      earlier.taskId === attempt.taskId &&
+      earlier.personId === attempt.personId &&
+      earlier.startedAt === attempt.startedAt;
+    if (same && attempt.review !== undefined) kept[at!] = attempt;
+    else {
+      if (at === undefined) position.set(attempt.attemptId, kept.length);
+      kept.push(attempt);
+    }
+  }
+  return kept;
+}
+
+/** What a reviewer says; minutes and score are the right ones where the recorded ones are wrong. */
+export interface Review {
+  review: "accepted" | "corrected" | "rejected";
+  /** Minutes of work without pauses. */
+  minutes?: number | undefined;
+  score?: number | undefined;
+  reason: string;
+}
+
+/**
+ * The attempt with a review. Recorded values stay; corrections stand beside them with the reason, and success follows the
+ * corrected score. `undefined` when the corrections make no sound attempt.
+ */
+export function reviewed(
+  attempt: Attempt,
+  { review, minutes, score, reason }: Review,
+  threshold: number,
+): Attempt | undefined {
+  const corrections: NonNullable<Attempt["corrections"]> = [];
+  const correct = <Field extends "endedAt" | "score" | "success">(
+    field: Field,
+    to: Attempt[Field],
+  ): void => {
+    if (attempt[field] !== to) corrections.push({ field, from: attempt[field], to, reason });
+  };
+  if (review === "corrected") {
+    if (minutes !== undefined) {
+      correct("endedAt", attempt.endedAt + Math.round(60_000 * (minutes - activeMinutes(attempt))));
+    }
+    if (score !== undefined) {
+      correct("score", score);
+      correct("success", score >= threshold);
+    }
+    if (corrections.length === 0) return undefined;
+  }
+  const { corrections: _, ...recorded } = attempt;
+  const notes = reason === "" ? recorded.notes : `${recorded.notes} [review: ${reason}]`.trim();
+  const made: Attempt = {
+    ...recorded,
+    notes: notes.slice(0, 2000),
+    review,
+    ...(corrections.length === 0 ? {} : { corrections }),
+  };
+  const final = withCorrections(made);
+  return final !== undefined && activeMinutes(final) > 0 ? made : undefined;
+}
+
+/** Checks attempts, each by its newest review, in order of their start. Attempts at unknown tasks are left out. */
 export function checkAttempts(
   attempts: readonly Attempt[],
   tasks: readonly AttemptedTask[],
@@ -101,7 +172,7 @@ export function checkAttempts(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const ids = new Set<string>();
   const done = new Set<string>();
-  return [...attempts]
+  return withReviews(attempts)
     .sort((a, b) => a.startedAt - b.startedAt)
     .flatMap((recorded) => {
       const task = byId.get(recorded.taskId);

@@ -5,8 +5,9 @@ import { attributeText, type SvgNode } from "../../../src/figures/svg.ts";
 
 const names = new Map<string, string>();
 
-/** `stroke-width` as React spells it. */
+/** `stroke-width` as React spells it; `aria-label` and `data-x` keep their hyphens. */
 function reactName(name: string): string {
+  if (/^(aria|data)-/.test(name)) return name;
   let found = names.get(name);
   if (found === undefined) {
     found = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

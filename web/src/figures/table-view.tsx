@@ -30,7 +30,7 @@ export function TableView({
     });
   return (
     <div className={styles.tableScroll}>
-      <table className={styles.table}>
+      <table className={styles.table} aria-label={figure.title}>
         <thead>
           <tr>
             {figure.columns.map((column, c) => (

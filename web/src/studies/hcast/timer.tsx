@@ -12,6 +12,7 @@ import { ReportView } from "../../parts/report-view.tsx";
 import { Section } from "../../parts/section.tsx";
 import { useMayChange } from "../../parts/shell.tsx";
 import { activeMs, begin, clock, goOn, type OpenAttempt, pause } from "./attempt.ts";
+import { ReviewQueue } from "./review.tsx";
 import styles from "./timer.module.css";
 
 const tasksQuery = queryOptions({
@@ -34,6 +35,7 @@ export function TimerPage() {
   const mayChange = useMayChange();
   const [person, setPerson] = useState(() => localStorage.getItem("assay-person") ?? "");
   const [expertise, setExpertise] = useState(1);
+  const [pay, setPay] = useState("");
   const [open, setOpen] = useState<OpenAttempt>();
   const client = useQueryClient();
   const hand = useMutation({
@@ -41,12 +43,16 @@ export function TimerPage() {
       ask<TimedResult>("/timer/attempts", { method: "POST", json }),
     onSuccess: () => {
       setOpen(undefined);
-      void client.invalidateQueries({ queryKey: ["timer", "report"] });
+      void client.invalidateQueries({ queryKey: ["timer"] });
     },
   });
   const task = tasks?.find(({ id }) => id === open?.taskId);
 
-  const end = (attempt: OpenAttempt, endReason: EndReason, answer: string, webUsed: boolean) => {
+  const end = (
+    attempt: OpenAttempt,
+    endReason: EndReason,
+    { answer, webUsed, notes }: HandedIn,
+  ) => {
     const now = Date.now();
     const { taskId, startedAt, pauses } = goOn(attempt, now);
     hand.mutate({
@@ -59,6 +65,8 @@ export function TimerPage() {
       endReason,
       answer,
       webUsed,
+      notes,
+      ...(pay.trim() === "" ? {} : { payScheme: pay.trim() }),
     });
   };
 
@@ -80,7 +88,7 @@ export function TimerPage() {
           task={task}
           open={open}
           onChange={setOpen}
-          onEnd={(reason, answer, web) => end(open, reason, answer, web)}
+          onEnd={(reason, handed) => end(open, reason, handed)}
           busy={hand.isPending}
         />
       ) : (
@@ -88,6 +96,8 @@ export function TimerPage() {
           <Who
             person={person}
             expertise={expertise}
+            pay={pay}
+            onPay={setPay}
             onPerson={(name) => {
               setPerson(name);
               localStorage.setItem("assay-person", name);
@@ -104,6 +114,7 @@ export function TimerPage() {
           />
         </Section>
       )}
+      {open === undefined ? <ReviewQueue /> : null}
       {open === undefined && report.data !== undefined ? <ReportView report={report.data} /> : null}
     </>
   );
@@ -122,11 +133,13 @@ function Outcome({ result }: { result: TimedResult }) {
 interface WhoProps {
   person: string;
   expertise: number;
+  pay: string;
+  onPay: (scheme: string) => void;
   onPerson: (name: string) => void;
   onExpertise: (level: number) => void;
 }
 
-function Who({ person, expertise, onPerson, onExpertise }: WhoProps) {
+function Who({ person, expertise, pay, onPay, onPerson, onExpertise }: WhoProps) {
   const id = useId();
   return (
     <div className={styles.who}>
@@ -152,6 +165,17 @@ function Who({ person, expertise, onPerson, onExpertise }: WhoProps) {
           <option value={2}>a lot</option>
           <option value={3}>my field</option>
         </select>
+      </label>
+      <label htmlFor={`${id}-pay`}>
+        Pay (optional){" "}
+        <input
+          id={`${id}-pay`}
+          value={pay}
+          maxLength={200}
+          autoComplete="off"
+          placeholder="80 USD/h, bonus for success"
+          onChange={(event) => onPay(event.target.value)}
+        />
       </label>
     </div>
   );
@@ -195,11 +219,18 @@ function TaskList({ tasks, disabled, onStart }: TaskListProps) {
   );
 }
 
+/** What a person leaves behind at the end. */
+interface HandedIn {
+  answer: string;
+  webUsed: boolean;
+  notes: string;
+}
+
 interface AttemptProps {
   task: PublicMiniTask;
   open: OpenAttempt;
   onChange: (attempt: OpenAttempt) => void;
-  onEnd: (reason: EndReason, answer: string, webUsed: boolean) => void;
+  onEnd: (reason: EndReason, handed: HandedIn) => void;
   busy: boolean;
 }
 
@@ -207,6 +238,7 @@ function Attempt({ task, open, onChange, onEnd, busy }: AttemptProps) {
   const id = useId();
   const [answer, setAnswer] = useState("");
   const [webUsed, setWebUsed] = useState(false);
+  const [notes, setNotes] = useState("");
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 250);
@@ -217,7 +249,7 @@ function Attempt({ task, open, onChange, onEnd, busy }: AttemptProps) {
   const late = elapsed > task.timeLimitMinutes * 60_000;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    onEnd(late ? "time_limit" : "submitted", answer, webUsed);
+    onEnd(late ? "time_limit" : "submitted", { answer, webUsed, notes });
   };
   return (
     <Section
@@ -262,6 +294,15 @@ function Attempt({ task, open, onChange, onEnd, busy }: AttemptProps) {
           />{" "}
           I used the web
         </label>
+        <label className={styles.web} htmlFor={`${id}-notes`}>
+          Notes (optional){" "}
+          <input
+            id={`${id}-notes`}
+            value={notes}
+            maxLength={2000}
+            onChange={(event) => setNotes(event.target.value)}
+          />
+        </label>
         <div className={styles.actions}>
           <Button look="primary" type="submit" disabled={busy || paused || answer.trim() === ""}>
             Hand in
@@ -272,7 +313,11 @@ function Attempt({ task, open, onChange, onEnd, busy }: AttemptProps) {
           >
             {paused ? "Go on" : "Pause"}
           </Button>
-          <Button look="danger" disabled={busy} onClick={() => onEnd("gave_up", answer, webUsed)}>
+          <Button
+            look="danger"
+            disabled={busy}
+            onClick={() => onEnd("gave_up", { answer, webUsed, notes })}
+          >
             Give up
           </Button>
         </div>
