@@ -23,7 +23,8 @@ export function flagOf(field: SchemaField): Option {
   if (field.type === "boolean") {
     return new Option(field.default === true ? `--no-${name}` : `--${name}`, field.description);
   }
-  return new Option(`--${name} <value>`, `${field.description}: ${wantedBy(field)}${standard}`);
+  const words = field.description.replace(/\.$/, "");
+  return new Option(`--${name} <value>`, `${words}: ${wantedBy(field)}${standard}`);
 }
 
 /** The value that a flag means. */

@@ -90,13 +90,13 @@ const analyse: QuadratureInstrument = {
       .int()
       .min(0)
       .default(0)
-      .meta(field("Modulus p", "Number of residues; 0 reads it off the file")),
+      .meta(field("Modulus p", "Number of residues; 0 reads it off the file.")),
     attentionRate: z.coerce
       .number()
       .min(0)
       .max(1)
       .default(0)
-      .meta(field("Attention rate", "Share of the softmax in the attention", "fraction")),
+      .meta(field("Attention rate", "Share of the softmax in the attention.", "fraction")),
     constantWeight: z.coerce
       .number()
       .gt(0)
@@ -105,20 +105,20 @@ const analyse: QuadratureInstrument = {
       .meta(
         field(
           "Constant attention weight",
-          "1 in the clock-and-pizza code, 0.5 in the quadrature paper; it is not in the weights and changes everything",
+          "1 in the clock-and-pizza code, 0.5 in the quadrature paper; it is not in the weights and changes everything.",
         ),
       ),
     activation: z
       .enum(["relu", "gelu"])
       .default("relu")
-      .meta(field("Activation", "With GeLU the bounds are refused")),
+      .meta(field("Activation", "With GeLU the bounds are refused.")),
     skipGradients: z
       .boolean()
       .default(false)
       .meta(
         field(
           "Skip gradient symmetricity",
-          "Leave out gradient symmetricity, which is exact over all pairs and answers and the slow part",
+          "Leave out gradient symmetricity, which is exact over all pairs and answers and the slow part.",
         ),
       ),
   }),
@@ -260,7 +260,7 @@ const plan: QuadratureInstrument = {
       .meta(
         field(
           "Wanted error",
-          "Largest error relative to the peak of the answer wave, for each frequency",
+          "Largest error relative to the peak of the answer wave, for each frequency.",
           "of the peak",
         ),
       ),
@@ -270,7 +270,7 @@ const plan: QuadratureInstrument = {
       .min(1)
       .max(50)
       .default(3)
-      .meta(field("Frequencies", "How many the network uses; each needs its own neurons")),
+      .meta(field("Frequencies", "How many the network uses; each needs its own neurons.")),
   }),
   files: [],
   takesRun: false,
