@@ -92,3 +92,11 @@ export function toNested(array: NdArray): Nested<number | boolean> {
   };
   return build(0);
 }
+
+/** A row-major `[rows, columns]` matrix as `[columns, rows]`, copied. */
+export function transposed(from: Float64Array, rows: number, columns: number): Float64Array {
+  const to = new Float64Array(from.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
+  return to;
+}

@@ -1,6 +1,7 @@
 /** @file A demonstrator is a planner with noise; its log-policies for every reward are what inference needs. */
 
 import { InvalidInputError } from "../../errors.ts";
+import { transposed } from "../../math/arrays.ts";
 import { expOfNegative } from "../../math/exp.ts";
 import type { Softness } from "../mdp/combine.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
@@ -92,14 +93,6 @@ export function logSoftmaxChoice(
     out[i] -= log;
     if (probability !== undefined) probability[i] /= sum;
   }
-}
-
-/** `[rows, columns]` as `[columns, rows]`. */
-function transposed(from: Float64Array, rows: number, columns: number): Float64Array {
-  const to = new Float64Array(from.length);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
-  return to;
 }
 
 /** Plans for every reward of the set, all at once. */

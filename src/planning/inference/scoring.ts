@@ -47,12 +47,13 @@ interface Read {
 }
 
 function read(
-  { size, dimension, parameters }: ParameterSet,
+  set: ParameterSet,
   logPrior: Float64Array,
   source: Float64Array,
   at: number,
   into: Read,
 ): void {
+  const { size } = set;
   const { logJoint, joint, mean } = into;
   let top = -Infinity;
   for (let i = 0; i < size; i++) {
@@ -76,10 +77,20 @@ function read(
   into.scale = top;
   into.ties = ties;
   into.logEvidence = top + Math.log(sum);
+  weightedParameters(set, joint, mean);
+  for (let d = 0; d < mean.length; d++) mean[d] /= sum;
+}
+
+/** Weighted sum of the parameters. [dimension] */
+function weightedParameters(
+  { size, dimension, parameters }: ParameterSet,
+  weight: Float64Array,
+  into: Float64Array,
+): void {
   for (let d = 0; d < dimension; d++) {
     let total = 0;
-    for (let i = 0; i < size; i++) total += joint[i] * parameters[i * dimension + d];
-    mean[d] = total / sum;
+    for (let i = 0, at = d; i < size; i++, at += dimension) total += weight[i] * parameters[at];
+    into[d] = total;
   }
 }
 
@@ -102,11 +113,21 @@ function squaredDistance(set: ParameterSet, theta: number, mean: Float64Array): 
   return sum;
 }
 
-/** Adds a weighted datum to the expected scores of one reader. */
+/** Possible truths of one datum: a weight for each hypothesis and what the squared error needs of them. */
+interface Truths {
+  /** [hypothesis] */
+  weight: Float64Array;
+  /** Sum of the weights. */
+  total: number;
+  /** Weighted sum of the parameters [dimension] and of their squared lengths. */
+  first: Float64Array;
+  second: number;
+}
+
+/** Adds a datum to the expected scores of one reader. */
 function score(
-  { size, dimension, parameters }: ParameterSet,
-  weight: Float64Array,
-  total: number,
+  { size, dimension }: ParameterSet,
+  { weight, total, first, second }: Truths,
   { logJoint, joint, logEvidence, mean, ties, impossible }: Read,
   into: InferenceScore,
 ): void {
@@ -118,13 +139,9 @@ function score(
     cross += w * logJoint[i];
     if (joint[i] >= 1 - tieSlack) named += w;
   }
-  let squared = 0;
-  for (let d = 0; d < dimension; d++) {
-    for (let i = 0; i < size; i++) {
-      const gap = parameters[i * dimension + d] - mean[d];
-      squared += weight[i] * gap * gap;
-    }
-  }
+  // Σ w |θ − m|² = Σ w |θ|² − 2 m · Σ w θ + |m|² Σ w
+  let squared = second;
+  for (let d = 0; d < dimension; d++) squared += mean[d] * (mean[d] * total - 2 * first[d]);
   into.logLossNats += total * logEvidence - cross;
   into.squaredError += squared;
   into.mapAccuracy += named / ties;
@@ -148,34 +165,45 @@ export function exactMeter(
   trueAt: readonly number[],
   assumedAt: readonly number[],
 ): ExactMeter {
-  const { size, prior } = set;
+  const { size, dimension, prior } = set;
   const logPrior = prior.map(Math.log);
   const scores = trueAt.map(() =>
     assumedAt.map(() => ({ logLossNats: 0, squaredError: 0, mapAccuracy: 0, impossible: 0 })),
   );
   const reads = assumedAt.map(() => blankRead(set));
+  // A true model that is read as an assumed one has its exponentials already.
+  const ownRead = trueAt.map((row) => reads[assumedAt.indexOf(row)]);
+  const squares = Float64Array.from({ length: size }, (_, i) =>
+    squaredDistance(set, i, new Float64Array(dimension)),
+  );
   const weight = new Float64Array(size);
+  const truths: Truths = { weight, total: 0, first: new Float64Array(dimension), second: 0 };
   return {
     scores,
     add(logLikelihood, chance) {
       for (let j = 0; j < reads.length; j++)
         read(set, logPrior, logLikelihood, assumedAt[j] * size, reads[j]);
       for (let k = 0; k < trueAt.length; k++) {
-        const at = trueAt[k] * size;
-        // A true model that was read as an assumed one has its exponentials already.
-        const own = assumedAt.indexOf(trueAt[k]);
-        const known = own < 0 || reads[own].impossible ? undefined : reads[own];
-        const factor = known === undefined ? chance : Math.exp(known.scale) * chance;
+        const own = ownRead[k];
         let total = 0;
+        let second = 0;
+        if (own === undefined || own.impossible) {
+          const at = trueAt[k] * size;
+          for (let i = 0; i < size; i++)
+            weight[i] = prior[i] * Math.exp(logLikelihood[at + i]) * chance;
+        } else {
+          const factor = Math.exp(own.scale) * chance;
+          for (let i = 0; i < size; i++) weight[i] = own.joint[i] * factor;
+        }
         for (let i = 0; i < size; i++) {
-          weight[i] =
-            known === undefined
-              ? prior[i] * Math.exp(logLikelihood[at + i]) * factor
-              : known.joint[i] * factor;
           total += weight[i];
+          second += weight[i] * squares[i];
         }
         if (total === 0) continue;
-        for (let j = 0; j < reads.length; j++) score(set, weight, total, reads[j], scores[k][j]);
+        truths.total = total;
+        truths.second = second;
+        weightedParameters(set, weight, truths.first);
+        for (let j = 0; j < reads.length; j++) score(set, truths, reads[j], scores[k][j]);
       }
     },
   };

@@ -1,6 +1,7 @@
 /** @file How much demonstrations reveal: exact enumeration and Monte Carlo, for every pair of true and assumed model. */
 
 import { InvalidInputError } from "../../errors.ts";
+import { transposed } from "../../math/arrays.ts";
 import type { Random } from "../../math/random.ts";
 import { klNats } from "../information.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
@@ -72,7 +73,7 @@ export function exactScores(
   );
   // Log-likelihoods [depth][model, theta] without the transition factors, which cancel in every posterior.
   const stack = Array.from({ length: length + 1 }, () => new Float64Array(models.length * size));
-  const cells = mdp.states * mdp.actions;
+  const policies = models.map(byCell);
   const walk = (state: number, depth: number, chance: number): void => {
     const here = stack[depth];
     if (depth === length || mdp.terminal[state] === 1) {
@@ -85,9 +86,9 @@ export function exactScores(
       if (mdp.offset[row] === mdp.offset[row + 1]) continue;
       // Deeper calls write deeper arrays only, so this holds for every successor of the action.
       for (let m = 0; m < models.length; m++) {
-        const { logPolicy } = models[m];
-        for (let i = 0; i < size; i++)
-          below[m * size + i] = here[m * size + i] + logPolicy[i * cells + row];
+        const policy = policies[m];
+        const at = m * size;
+        for (let i = 0; i < size; i++) below[at + i] = here[at + i] + policy[row * size + i];
       }
       if (depth + 1 === length) {
         // Where the last action leads tells nothing about the reward: its successors are one leaf.
@@ -101,6 +102,11 @@ export function exactScores(
   };
   walk(start, 0, 1);
   return meter.scores;
+}
+
+/** Log-policies [state, action, theta]: inner loops over theta then read consecutive numbers. */
+function byCell({ logPolicy, size, states, actions }: DemonstratorModel): Float64Array {
+  return transposed(logPolicy, size, states * actions);
 }
 
 /** Scores at several lengths from the same sampled demonstrations. */
@@ -126,13 +132,7 @@ export function sampledScores(
   const lengths = options.lengths ?? [length];
   const { random, trajectories } = options;
   const cells = mdp.states * mdp.actions;
-  // [state, action, theta]: the inner loop over theta reads consecutive numbers
-  const byCell = assumed.map(({ logPolicy }) => {
-    const out = new Float64Array(logPolicy.length);
-    for (let i = 0; i < size; i++)
-      for (let c = 0; c < cells; c++) out[c * size + i] = logPolicy[i * cells + c];
-    return out;
-  });
+  const policies = assumed.map(byCell);
   const loglik = assumed.map(() => new Float64Array(size));
   const meters = lengths.map(() => assumed.map(() => sampleMeter(rewards)));
   for (let n = 0; n < trajectories; n++) {
@@ -155,7 +155,7 @@ export function sampledScores(
       );
       const row = state * mdp.actions + action;
       for (let j = 0; j < assumed.length; j++) {
-        const source = byCell[j];
+        const source = policies[j];
         const target = loglik[j];
         for (let i = 0; i < size; i++) target[i] += source[row * size + i];
       }

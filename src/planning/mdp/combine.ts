@@ -72,27 +72,31 @@ export function combinationShares(
     if (terminal[state] === 1) continue;
     for (let first = state * block; first < state * block + size; first++) {
       const end = first + block;
-      let top = first;
-      for (let k = first + size; k < end; k += size) if (q[k] > q[top]) top = k;
+      let topAt = first;
+      let top = q[first];
+      for (let k = first + size; k < end; k += size) {
+        if (q[k] > top) {
+          top = q[k];
+          topAt = k;
+        }
+      }
       if (hard) {
-        for (let k = first; k < end; k += size) shares[k] = k === top ? 1 : 0;
+        for (let k = first; k < end; k += size) shares[k] = k === topAt ? 1 : 0;
         continue;
       }
       let weight = 0;
       let sum = 0;
       for (let k = first; k < end; k += size) {
-        const gap = q[k] - q[top];
+        const gap = q[k] - top;
         const w = expOfNegative(planBeta * gap);
         shares[k] = w;
-        if (w === 0) continue; // the gap may be infinite
         weight += w;
-        sum += w * gap;
+        if (w > 0) sum += w * gap; // the gap may be infinite
       }
-      const mean = sum / weight;
-      for (let k = first; k < end; k += size) {
-        if (shares[k] === 0) continue;
-        shares[k] *= (1 + tilt * (q[k] - q[top] - mean)) / weight;
-      }
+      const each = 1 / weight;
+      const mean = sum * each;
+      for (let k = first; k < end; k += size)
+        if (shares[k] > 0) shares[k] *= (1 + tilt * (q[k] - top - mean)) * each;
     }
   }
 }

@@ -1,7 +1,14 @@
 /** @file Gridworlds from text: slips, walls, cells that pay on arrival, and rewards that depend on unknown parameters. */
 
 import { InvalidInputError } from "../../errors.ts";
-import { type RewardSet, rewardSet, sparseMdp, type TabularMdp, type Transition } from "./mdp.ts";
+import {
+  type RewardSet,
+  type RewardSetOptions,
+  rewardSetOf,
+  sparseMdp,
+  type TabularMdp,
+  type Transition,
+} from "./mdp.ts";
 
 /** What arriving in a cell of one letter does. */
 export interface CellRule {
@@ -115,8 +122,12 @@ export function arrivalReward({ spec }: Grid): (theta: readonly number[], next: 
 export function gridRewards(
   of: Grid,
   parameters: readonly (readonly number[])[],
-  options: { names?: readonly string[]; prior?: readonly number[] } = {},
+  options: RewardSetOptions = {},
 ): RewardSet {
+  const { next } = of.mdp;
   const paid = arrivalReward(of);
-  return rewardSet(of.mdp, parameters, (theta, _s, _a, next) => paid(theta, next), options);
+  const fill = (theta: readonly number[], into: Float64Array): void => {
+    for (let edge = 0; edge < next.length; edge++) into[edge] = paid(theta, next[edge]);
+  };
+  return rewardSetOf(of.mdp, parameters, fill, options);
 }

@@ -216,12 +216,34 @@ export interface RewardSet {
   readonly prior: Float64Array;
 }
 
-/** A reward set from parameter vectors and the reward that each gives; uniform prior unless given. */
+export interface RewardSetOptions {
+  /** Default: the parameters in brackets. */
+  names?: readonly string[];
+  /** Default uniform. */
+  prior?: readonly number[];
+}
+
+/** A reward set from parameter vectors and the reward that each gives. */
 export function rewardSet(
   mdp: TabularMdp,
   parameters: readonly (readonly number[])[],
   reward: (theta: readonly number[], state: number, action: number, next: number) => number,
-  options: { names?: readonly string[]; prior?: readonly number[] } = {},
+  options: RewardSetOptions = {},
+): RewardSet {
+  return rewardSetOf(
+    mdp,
+    parameters,
+    (theta, into) => into.set(rewardsOf(mdp, (s, a, n) => reward(theta, s, a, n))),
+    options,
+  );
+}
+
+/** A reward set from parameter vectors and a function that fills the rewards [edge] of each. */
+export function rewardSetOf(
+  mdp: TabularMdp,
+  parameters: readonly (readonly number[])[],
+  fill: (theta: readonly number[], into: Float64Array) => void,
+  options: RewardSetOptions = {},
 ): RewardSet {
   const size = parameters.length;
   if (size === 0) throw new InvalidInputError("reward set: wanted at least one reward, got none");
@@ -236,10 +258,7 @@ export function rewardSet(
       );
     }
     flat.set(theta, i * dimension);
-    rewards.set(
-      rewardsOf(mdp, (s, a, n) => reward(theta, s, a, n)),
-      i * edges,
-    );
+    fill(theta, rewards.subarray(i * edges, (i + 1) * edges));
   });
   return {
     size,
