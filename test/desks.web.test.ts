@@ -96,6 +96,52 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await page.context().close();
   });
 
+  test("an edit of a 20 x 20 grid is on the screen for eight kinds of people within 100 ms", async () => {
+    const { page } = await open("/studies/irrationality");
+    await page.locator("#desk").getByRole("combobox", { name: /^size/ }).selectOption("20");
+    await page.getByRole("group", { name: /Grid of 20 by 20/ }).waitFor();
+    const edits = await page.evaluate(async () => {
+      const cells = document.querySelectorAll('svg[aria-label^="Grid of 20"] g');
+      const pictures = [...document.querySelectorAll<HTMLCanvasElement>("canvas")];
+      const side = (pictures[0]?.width ?? 0) / 20;
+      /** The colour of a cell in every picture. */
+      const colours = (cell: number): string =>
+        pictures
+          .map((canvas) =>
+            canvas
+              .getContext("2d")
+              ?.getImageData((cell % 20) * side + 2, Math.floor(cell / 20) * side + 2, 1, 1)
+              .data.join(),
+          )
+          .join(";");
+      const elapsed: { milliseconds: number; drawn: boolean }[] = [];
+      for (let cell = 21; cell < 350; cell += 11) {
+        const old = colours(cell);
+        await new Promise((done) => setTimeout(done, 30));
+        const before = performance.now();
+        cells[cell]?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+        await new Promise((done) => requestAnimationFrame(done));
+        // A task that is queued in a frame runs after that frame was painted.
+        await new Promise((done) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = done;
+          port2.postMessage(0);
+        });
+        const milliseconds = performance.now() - before;
+        const now = colours(cell).split(";");
+        const drawn = old.split(";").every((colour, i) => colour !== now[i]);
+        elapsed.push({ milliseconds, drawn });
+        cells[cell]?.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+      }
+      return { elapsed, pictures: pictures.length };
+    });
+    expect(edits.pictures).toBe(8);
+    expect(edits.elapsed.filter(({ drawn }) => !drawn)).toEqual([]);
+    // The fastest: other work on the machine must not fail the test, a slow page must.
+    expect(Math.min(...edits.elapsed.map((edit) => edit.milliseconds))).toBeLessThan(100);
+    await page.context().close();
+  });
+
   test("a robot that takes turns pulls by itself, and its game can be read at once", async () => {
     const { page, complaints } = await open("/studies/assistive-bandit");
     const desk = page.locator("#desk");
