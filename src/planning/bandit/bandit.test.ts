@@ -36,6 +36,32 @@ describe("Gittins indices", () => {
     expect(found).toBeAllclose(expected, { atol: 2e-6 });
   });
 
+  test("leaving out states that have retired changes nothing", () => {
+    // The calibration over all states, as it is defined.
+    const advantage = (a: number, b: number, gamma: number, depth: number, lambda: number) => {
+      const value = Float64Array.from(
+        { length: depth + 1 },
+        (_, i) => Math.max(lambda, (a + i) / (a + b + depth)) / (1 - gamma),
+      );
+      for (let step = depth - 1; step >= 0; step--)
+        for (let i = 0; i <= step; i++) {
+          const m = (a + i) / (a + b + step);
+          const go = m * (1 + gamma * value[i + 1]) + (1 - m) * gamma * value[i];
+          value[i] = step === 0 ? go : Math.max(go, lambda / (1 - gamma));
+        }
+      return value[0] - lambda / (1 - gamma);
+    };
+    for (const [a, b, gamma] of [
+      [1, 1, 0.9],
+      [1, 7, 0.95],
+      [5, 2, 0.97],
+      [2, 30, 0.9],
+    ]) {
+      const index = gittinsIndex(a, b, gamma, 200);
+      expect(Math.abs(advantage(a, b, gamma, 200, index))).toBeLessThan(1e-8);
+    }
+  });
+
   test("published four-digit values", () => {
     const found = [
       gittinsIndex(1, 1, 0.9),

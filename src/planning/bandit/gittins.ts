@@ -62,13 +62,19 @@ export function gittinsIndex(
     const retire = lambda * forever;
     const total = a + b + depth;
     for (let i = 0; i <= depth; i++) value[i] = Math.max(lambda, (a + i) / total) * forever;
+    // Who goes on with i successes also goes on after one more, so that below `first` - 1 everybody has retired: most of the states.
+    let first = value.findIndex((v) => v > retire);
+    if (first < 0) first = depth + 1;
     for (let step = depth - 1; step >= 1; step--) {
       const count = a + b + step;
-      for (let i = 0; i <= step; i++) {
+      let next = step + 1;
+      for (let i = Math.max(0, first - 1); i <= step; i++) {
         const m = (a + i) / count;
         const go = m * (1 + gamma * value[i + 1]) + (1 - m) * gamma * value[i];
         value[i] = Math.max(go, retire);
+        if (go > retire && i < next) next = i;
       }
+      first = next;
     }
     const m = a / (a + b);
     return m * (1 + gamma * value[1]) + (1 - m) * gamma * value[0] - retire;

@@ -7,7 +7,7 @@ import { assistiveBandit } from "./index.ts";
 test("a quick run measures everything, every figure draws, and exact claims hold", async () => {
   const config: AssistiveConfig = assistiveSchema.parse({
     ...assistivePresets.quick.values,
-    episodes: 6000, // the smallest sampled effect below is then nine standard errors, and two are wanted
+    episodes: 6000, // the smallest sampled effect below is then six standard errors, and two are wanted
     updates: 60,
   });
   const run = memoryContext<Record<string, unknown>>({ config });
