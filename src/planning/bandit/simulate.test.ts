@@ -47,6 +47,20 @@ describe("simulation agrees with the exact value within four standard errors", (
   });
 });
 
+test("what the conventions of a public code cost at the paper's size (independent numbers, within 0.1)", () => {
+  const regret = (words: string): number =>
+    simulateGames(parseHuman(words, 50), deferRobot, {
+      arms: 4,
+      rounds: 50,
+      episodes: 10_000, // standard errors of 0.03
+      random: rng(1, "test"),
+    }).regret;
+  expect(Math.abs(regret("gittins 0.9") - 3.12)).toBeLessThan(0.1);
+  expect(Math.abs(regret("gittins-code 0.9") - 3.21)).toBeLessThan(0.1); // plays with a Beta(2, 2) prior
+  expect(Math.abs(regret("ucl 0.0001") - 3.16)).toBeLessThan(0.1); // without the noise
+  expect(Math.abs(regret("ucl") - 6.78)).toBeLessThan(0.1);
+});
+
 test("the majority rule and the majority robot are the same", () => {
   const human = parseHuman("thompson", 5);
   const a = simulateGames(human, majorityRobot, game(500));
