@@ -83,12 +83,6 @@ export function environmentOfFile(file: MdpFile): RewardEnvironment {
       throw new InvalidInputError(`${name}: ${JSON.stringify(twice)} is listed twice`);
   }
   const terminal = file.terminal.map((name) => indexOf(states, name, "terminal"));
-  if (file.discount >= 1 && terminal.length === 0) {
-    throw new InvalidInputError(
-      "discount: wanted less than 1 where nothing ends, got 1",
-      "lower it or list terminal states",
-    );
-  }
   const list: Transition[] = file.transitions.flatMap(({ from, action, to }, i) =>
     Object.entries(to).map(([next, probability]) => ({
       state: indexOf(states, from, `transitions.${i}.from`),
@@ -105,6 +99,13 @@ export function environmentOfFile(file: MdpFile): RewardEnvironment {
     stateNames: states,
     actionNames: actions,
   });
+  const endless = file.discount < 1 ? -1 : endlessState(mdp);
+  if (endless >= 0) {
+    throw new InvalidInputError(
+      `discount: wanted less than 1 where nothing ends, got 1, and no end can be reached from state ${states[endless]}`,
+      "lower it or list terminal states",
+    );
+  }
   const rules = file.rewards.map((r, i) => ({
     ...r,
     state: r.from === undefined ? undefined : indexOf(states, r.from, `rewards.${i}.from`),
@@ -142,6 +143,22 @@ export function environmentOfFile(file: MdpFile): RewardEnvironment {
   };
 }
 
+/** The first state from which no terminal state can be reached, or -1. */
+function endlessState({ states, actions, terminal, offset, next }: TabularMdp): number {
+  const ends = Uint8Array.from(terminal);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (let state = 0; state < states; state++) {
+      const from = offset[state * actions];
+      const to = offset[(state + 1) * actions];
+      if (ends[state] === 1 || !next.subarray(from, to).some((s) => ends[s] === 1)) continue;
+      ends[state] = 1;
+      grew = true;
+    }
+  }
+  return ends.indexOf(0);
+}
+
 /** One observed choice; `next` is checked when it is known. */
 export interface ObservedStep {
   demonstration: string;
@@ -150,48 +167,57 @@ export interface ObservedStep {
   next: number | undefined;
 }
 
-/** Turns named steps into indices; a state or action that does not exist, or an impossible jump, is an error with its line. */
+/** A step as it was written, with its line. */
+export interface NamedStep {
+  line: number;
+  demonstration: string;
+  state: string;
+  action: string;
+  next: string | undefined;
+}
+
+/**
+ * Turns named steps into indices; a state or action that does not exist, or an impossible jump, is an error with its line.
+ * Where a list for `dropped` steps is given, the error's text goes there and the other steps are kept.
+ */
 export function observedSteps(
   mdp: TabularMdp,
-  rows: readonly {
-    line: number;
-    demonstration: string;
-    state: string;
-    action: string;
-    next: string | undefined;
-  }[],
+  rows: readonly NamedStep[],
+  dropped?: string[],
 ): ObservedStep[] {
-  const steps = rows.map(({ line, demonstration, state, action, next }) => {
-    const where = `line ${line}`;
-    return {
-      line,
-      demonstration,
-      state: indexOf(mdp.stateNames, state, `${where}, state`),
-      action: indexOf(mdp.actionNames, action, `${where}, action`),
-      next:
-        next === undefined || next === ""
-          ? undefined
-          : indexOf(mdp.stateNames, next, `${where}, next`),
-    };
-  });
-  return steps.map((step, i) => {
-    const { line, demonstration, state, action } = step;
-    const following = steps[i + 1];
-    const next =
-      step.next ?? (following?.demonstration === demonstration ? following.state : undefined);
-    const row = state * mdp.actions + action;
-    if (mdp.terminal[state] === 1 || mdp.offset[row] === mdp.offset[row + 1]) {
-      throw new InvalidInputError(
-        `line ${line}: action ${mdp.actionNames[action]} does not exist in state ${mdp.stateNames[state]}`,
-      );
+  return rows.flatMap((row, i) => {
+    try {
+      const following = rows[i + 1];
+      const known = row.next === undefined || row.next === "" ? undefined : row.next;
+      const next =
+        known ?? (following?.demonstration === row.demonstration ? following.state : undefined);
+      return [observedStep(mdp, { ...row, next })];
+    } catch (error) {
+      if (dropped === undefined || !(error instanceof InvalidInputError)) throw error;
+      dropped.push(error.message);
+      return [];
     }
-    const possible = mdp.next.subarray(mdp.offset[row], mdp.offset[row + 1]);
-    if (next !== undefined && !possible.includes(next)) {
-      throw new InvalidInputError(
-        `line ${line}: from ${mdp.stateNames[state]} by ${mdp.actionNames[action]} one cannot come to ${mdp.stateNames[next]}`,
-        "drop the line or correct the transitions",
-      );
-    }
-    return { demonstration, state, action, next };
   });
+}
+
+function observedStep(mdp: TabularMdp, row: NamedStep): ObservedStep {
+  const where = `line ${row.line}`;
+  const state = indexOf(mdp.stateNames, row.state, `${where}, state`);
+  const action = indexOf(mdp.actionNames, row.action, `${where}, action`);
+  const next =
+    row.next === undefined ? undefined : indexOf(mdp.stateNames, row.next, `${where}, next`);
+  const cell = state * mdp.actions + action;
+  if (mdp.terminal[state] === 1 || mdp.offset[cell] === mdp.offset[cell + 1]) {
+    throw new InvalidInputError(
+      `${where}: action ${row.action} does not exist in state ${row.state}`,
+    );
+  }
+  const possible = mdp.next.subarray(mdp.offset[cell], mdp.offset[cell + 1]);
+  if (next !== undefined && !possible.includes(next)) {
+    throw new InvalidInputError(
+      `${where}: from ${row.state} by ${row.action} one cannot come to ${row.next}`,
+      "drop the line or correct the transitions",
+    );
+  }
+  return { demonstration: row.demonstration, state, action, next };
 }

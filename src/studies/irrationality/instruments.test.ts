@@ -82,6 +82,54 @@ test("a joint posterior by hand: one choice to the left, two kinds of people, be
   expect(report.measures.bestProbability.value).toBeAllclose(best, { atol: 1e-9 });
 });
 
+test("with every degree the reward is inferred together with the bias and its parameter", async () => {
+  const csv = `demonstration,state,action\n${Array.from({ length: 6 }, (_, i) => `${i},start,left`).join("\n")}\n`;
+  const report = await use(
+    "infer",
+    { degrees: true, beta: 2 },
+    { mdp: JSON.stringify(corridor), demonstrations: csv },
+  );
+  const table = (id: string): readonly (readonly (string | number | null)[])[] => {
+    const figure = report.figures.find((f) => f.id === id);
+    return figure?.kind === "table" ? figure.rows : [];
+  };
+  const families = table("families");
+  const share = (name: string): number => Number(families.find(([f]) => f === name)?.[1]);
+  expect(families.reduce((sum, row) => sum + Number(row[1]), 0)).toBeAllclose(1, { atol: 1e-3 });
+  expect(share("myopic-discount")).toBeGreaterThan(10 * share("rational"));
+  // The joint posterior is the mixture of the posteriors under each kind.
+  const rows = table("models");
+  const mixture = rows.slice(0, -1).reduce((sum, row) => sum + Number(row[1]) * Number(row[3]), 0);
+  expect(Number(rows.at(-1)?.[3])).toBeAllclose(mixture, { atol: 5e-3 });
+});
+
+test("impossible steps are left out on request, and named", async () => {
+  const demonstrations = "demonstration,state,action\n1,start,left\n2,one,left\n3,start,up\n";
+  const { measures, notices } = await use(
+    "infer",
+    { drop: true, people: "rational" },
+    { mdp: JSON.stringify(corridor), demonstrations },
+  );
+  expect(measures.choices.value).toBe(1);
+  expect(notices.map((n) => n.text).join()).toContain(
+    "2 of 3 steps left out: line 3: action left does not exist in state one; line 4, action",
+  );
+});
+
+test("without discounting an end must be within reach of every state", async () => {
+  const loop = {
+    ...corridor,
+    discount: 1,
+    transitions: [
+      ...corridor.transitions.slice(0, 4),
+      { from: "three", action: "right", to: { three: 1 } },
+    ],
+  };
+  await expect(use("solve", {}, { mdp: JSON.stringify(loop) })).rejects.toThrow(
+    "no end can be reached from state one",
+  );
+});
+
 test("in the corridor a short-sighted person is worth asking, a rational one is not", async () => {
   const { measures, figures } = await use(
     "ask",

@@ -34,7 +34,17 @@ test("errors name the person and the round", async () => {
   await expect(run("person,t,option,outcome\nann,2,1,1\n")).rejects.toThrow(
     "line 2: wanted t = 1 for person ann, got 2",
   );
-  await expect(run("option,outcome\n1,\n")).rejects.toThrow("missing outcome, which bayes needs");
+});
+
+test("without outcomes only somebody who does not learn can be read, and the report says so", async () => {
+  const { measures, notices } = await learningInstruments[0].run(
+    {},
+    context({ log: "option,outcome\n1,\n1,2\n" }),
+  );
+  expect(measures.bestProbability).toMatchObject({ value: 1, note: "stationary" });
+  const text = notices.map((n) => n.text).join("\n");
+  expect(text).toContain("1 of 2 choices have no outcome");
+  expect(text).toContain("27 preferences are 19 but for a constant");
 });
 
 test("the best design beats the worst, which reveals nothing", async () => {

@@ -17,7 +17,7 @@ import {
   stationaryHuman,
 } from "../../planning/learners/models.ts";
 import { exactLearning } from "../../planning/learners/watch.ts";
-import type { Figure, Instrument, InstrumentContext, Report } from "../../study/index.ts";
+import type { Figure, Instrument, InstrumentContext, Notice, Report } from "../../study/index.ts";
 import type { LearningConfig } from "./config.ts";
 
 const shared = {
@@ -84,13 +84,23 @@ function readChoices(
     );
   const bandit = banditOf(options.probability, options.utilities);
   const rule = { rule: "softmax", beta: options.beta } as const;
-  const models: HumanModel[] = [
+  const every: HumanModel[] = [
     stationaryHuman(bandit, rule),
     bayesHuman(bandit, rule),
     ucbBayesHuman(bandit, rule),
     thompsonBayesHuman(bandit, rule),
     ...numbers(options.rates, "rates").map((alpha) => qLearningHuman(bandit, rule, { alpha })),
   ];
+  const notices: Notice[] = shiftNotices(bandit);
+  // Without an outcome no learner can be followed; who knows the options needs none.
+  const blind = table.rows.filter(({ values: v }) => typeof v.outcome !== "number").length;
+  const models = blind === 0 ? every : every.filter((model) => model.stateLength === 0);
+  if (blind > 0)
+    notices.push({
+      level: "warning",
+      code: "missing-outcomes",
+      text: `${blind} of ${table.rows.length} choices have no outcome: only models that do not learn are compared`,
+    });
   const people = new Map<string, LoggedChoice[]>();
   const last = new Map<string, number>();
   for (const { line, values: v } of table.rows) {
@@ -194,8 +204,26 @@ function readChoices(
     },
     claims: [],
     figures,
-    notices: [],
+    notices,
   };
+}
+
+/** Preferences that no model but a value learner can tell apart: they differ by a constant. */
+function shiftNotices({ preferences }: OutcomeBandit): Notice[] {
+  const { size, dimension, parameters } = preferences;
+  const shapes = new Set(
+    Array.from({ length: size }, (_, i) =>
+      Array.from(parameters.subarray(i * dimension, (i + 1) * dimension), (u) =>
+        (u - parameters[i * dimension]).toFixed(9),
+      ).join(),
+    ),
+  );
+  if (shapes.size === size) return [];
+  const text =
+    shapes.size === 1
+      ? "all preferences are the same but for a constant: nothing about them can be identified except by value learners, whose reference point is 0"
+      : `${size} preferences are ${shapes.size} but for a constant: choices show differences of utilities only, except for value learners, whose reference point is 0`;
+  return [{ level: "warning", code: "not-identifiable", text }];
 }
 
 const designOptions = z.object({
