@@ -179,7 +179,7 @@ export const quadraturePresets: Record<string, Preset<QuadratureConfig>> = {
   small: {
     title: "Small: p = 59, 256 neurons",
     expect:
-      "The published modulus at half the width. Networks with three or four heavy frequencies show the whole account: a weighted phase error of 0.01 to 0.03, 98 to 99 % of the logits predicted without a fitted constant, and box bounds that say something. Two of five seeds settle on two heavy frequencies and are no quadrature networks.",
+      "The published modulus at half the width. Networks with three or four heavy frequencies show the whole account: a weighted phase error of 0.01 to 0.03, 98 to 99 % of the logits predicted without a fitted constant, and box bounds that say something. Two of five seeds put most of the weight on one frequency with nodes in four clumps, and are no quadrature networks.",
     minutes: 0.7,
     values: { p: 59, dModel: 64, dMlp: 256, epochs: 6000, ...scaledDown },
   },
