@@ -88,6 +88,11 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await page.keyboard.press("Enter");
     await page.getByRole("group", { name: /Row 2, column 1: A/ }).waitFor();
     await page.getByText(/25 cells, solved in \d+ ms/).waitFor();
+    await page.getByRole("combobox", { name: /^eighth picture/ }).selectOption("hyperbolic-naive");
+    await page.getByRole("slider", { name: /^degree of hyperbolic-naive/ }).fill("3");
+    await page
+      .getByRole("img", { name: "values and choices of a person who is hyperbolic-naive 2" })
+      .waitFor();
     await page.getByRole("button", { name: "Watch a demonstration" }).click();
     await page.getByText("Reader who assumes a rational person").first().waitFor();
     await page.locator("#desk").getByRole("combobox", { name: /^size/ }).selectOption("20");

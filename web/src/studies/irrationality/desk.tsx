@@ -1,6 +1,6 @@
 /** @file Gridworld editor: the same grid as eight kinds of people see it, a demonstration, and what two readers make of it. */
 
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { rng } from "../../../../src/math/random.ts";
 import { posterior } from "../../../../src/planning/inference/posterior.ts";
 import { drawIndex } from "../../../../src/planning/inference/scoring.ts";
@@ -12,9 +12,10 @@ import { FigureView } from "../../figures/index.ts";
 import { Button } from "../../parts/button.tsx";
 import { useTheme } from "../../theme/theme.ts";
 import styles from "../desks.module.css";
+import { GridEditor } from "./grid-editor.tsx";
 import { GridPicture } from "./grid-picture.tsx";
 
-const people = [
+const fixedPeople = [
   "rational",
   "boltzmann 1",
   "illusion 5",
@@ -22,8 +23,20 @@ const people = [
   "optimism -1",
   "prospect 2",
   "extremal 0.9",
-  "myopic-discount 0.5",
 ];
+
+/** The eighth picture: a family at one degree of its default sweep. */
+interface OwnPerson {
+  family: string;
+  /** Index in the family's sweep. */
+  degree: number;
+}
+
+const sweepOf = (family: string): readonly number[] =>
+  operatorFamilies.find(({ id }) => id === family)?.parameter?.sweep ?? [];
+
+const ownName = ({ family, degree }: OwnPerson): string =>
+  `${family} ${sweepOf(family)[degree] ?? ""}`.trim();
 
 const legend = {
   A: { parameter: 0, terminal: true },
@@ -64,7 +77,10 @@ export function IrrationalityDesk() {
   const [beta, setBeta] = useState(5);
   const [discount, setDiscount] = useState(0.9);
   const [slip, setSlip] = useState(0.1);
-  const [walker, setWalker] = useState("myopic-discount 0.5");
+  const [own, setOwn] = useState<OwnPerson>({ family: "myopic-discount", degree: 3 });
+  const people = useMemo(() => [...fixedPeople, ownName(own)], [own]);
+  const [walkerAt, setWalkerAt] = useState(fixedPeople.length);
+  const walker = people[walkerAt] ?? "rational";
   const [watched, setWatched] = useState<Watched | undefined>(undefined);
   const [shown, setShown] = useState(0);
   const theme = useTheme();
@@ -74,7 +90,7 @@ export function IrrationalityDesk() {
     const before = performance.now();
     const result = seenBy(made, theta, people, beta);
     return { seen: result, milliseconds: performance.now() - before };
-  }, [made, theta, beta]);
+  }, [made, theta, people, beta]);
 
   // An edit makes an old demonstration meaningless.
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are exactly what a demonstration depends on
@@ -160,15 +176,43 @@ export function IrrationalityDesk() {
           step={0.05}
           onValue={setSlip}
         />
+        <label>
+          eighth picture
+          <select
+            value={own.family}
+            onChange={(e) =>
+              setOwn({
+                family: e.target.value,
+                degree: Math.floor(sweepOf(e.target.value).length / 2),
+              })
+            }
+          >
+            {operatorFamilies.map(({ id }) => (
+              <option key={id}>{id}</option>
+            ))}
+          </select>
+        </label>
+        {sweepOf(own.family).length === 0 ? null : (
+          <Slider
+            label={`degree of ${own.family}`}
+            value={own.degree}
+            shown={sweepOf(own.family)[own.degree]}
+            min={0}
+            max={sweepOf(own.family).length - 1}
+            step={1}
+            onValue={(degree) => setOwn({ ...own, degree })}
+          />
+        )}
       </div>
-      <Editor rows={rows} onPaint={(r, c) => setRows(painted(rows, r, c, tool))} />
+      <GridEditor rows={rows} onPaint={(r, c) => setRows(painted(rows, r, c, tool))} />
       <p className={styles.note} role="status">
         Eight kinds of people, {rows.length * rows.length} cells, solved in{" "}
         {milliseconds.toFixed(0)} ms.
       </p>
       <div className={styles.pictures}>
-        {seen.map((one) => (
-          <figure key={one.name}>
+        {seen.map((one, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a picture is its place
+          <figure key={i}>
             <GridPicture seen={one} rows={rows} />
             <figcaption>
               <strong>{one.name}</strong>: {summaryOf(one.name)}
@@ -185,9 +229,12 @@ export function IrrationalityDesk() {
       <div className={styles.controls}>
         <label>
           who walks
-          <select value={walker} onChange={(e) => setWalker(e.target.value)}>
-            {people.map((name) => (
-              <option key={name}>{name}</option>
+          <select value={walkerAt} onChange={(e) => setWalkerAt(Number(e.target.value))}>
+            {people.map((name, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the eighth may be the same kind as another
+              <option key={i} value={i}>
+                {name}
+              </option>
             ))}
           </select>
         </label>
@@ -199,7 +246,7 @@ export function IrrationalityDesk() {
         <div className={styles.pictures}>
           <figure>
             <GridPicture
-              seen={seen[people.indexOf(walker)] ?? (seen[0] as (typeof seen)[number])}
+              seen={seen[walkerAt] ?? (seen[0] as (typeof seen)[number])}
               rows={rows}
               walk={watched.cells.slice(0, shown + 1)}
             />
@@ -295,17 +342,19 @@ function summaryOf(name: string): string {
 interface SliderProps {
   label: string;
   value: number;
+  /** Number to print in place of the slider's position. */
+  shown?: number | undefined;
   min: number;
   max: number;
   step: number;
   onValue(value: number): void;
 }
 
-function Slider({ label, value, min, max, step, onValue }: SliderProps) {
+function Slider({ label, value, shown = value, min, max, step, onValue }: SliderProps) {
   return (
     <label>
       <span>
-        {label}: {value}
+        {label}: {shown}
       </span>
       <input
         type="range"
@@ -313,94 +362,5 @@ function Slider({ label, value, min, max, step, onValue }: SliderProps) {
         onChange={(e) => onValue(Number(e.target.value))}
       />
     </label>
-  );
-}
-
-const inks: Readonly<Record<string, string>> = { A: "A", B: "B", H: "−2", S: "S" };
-
-/** The grid to draw in; arrow keys move the cursor, Enter or Space places. */
-function Editor({
-  rows,
-  onPaint,
-}: {
-  rows: readonly string[];
-  onPaint(r: number, c: number): void;
-}) {
-  const [cursor, setCursor] = useState<readonly [number, number]>([0, 0]);
-  const drawing = useRef(false);
-  const n = rows.length;
-  const key = (event: KeyboardEvent): void => {
-    const [r, c] = cursor;
-    const to: Record<string, readonly [number, number]> = {
-      ArrowUp: [Math.max(0, r - 1), c],
-      ArrowDown: [Math.min(n - 1, r + 1), c],
-      ArrowLeft: [r, Math.max(0, c - 1)],
-      ArrowRight: [r, Math.min(n - 1, c + 1)],
-    };
-    const next = to[event.key];
-    if (next !== undefined) setCursor(next);
-    else if (event.key === "Enter" || event.key === " ") onPaint(r, c);
-    else return;
-    event.preventDefault();
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a grid of up to 400 cells is one drawing surface with a cursor of its own
-    <svg
-      className={styles.editor}
-      viewBox={`0 0 ${n} ${n}`}
-      role="group"
-      aria-label={`Grid of ${n} by ${n} cells. Row ${cursor[0] + 1}, column ${cursor[1] + 1}: ${rows[cursor[0]]?.[cursor[1]] ?? ""}. Arrow keys move, Enter places.`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor is moved with the arrow keys
-      tabIndex={0}
-      onKeyDown={key}
-      onPointerUp={() => {
-        drawing.current = false;
-      }}
-      onPointerLeave={() => {
-        drawing.current = false;
-      }}
-    >
-      {rows.flatMap((row, r) =>
-        [...row].map((cell, c) => (
-          <g
-            // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-            key={`${r},${c}`}
-            onPointerDown={() => {
-              drawing.current = true;
-              setCursor([r, c]);
-              onPaint(r, c);
-            }}
-            onPointerEnter={() => {
-              if (drawing.current) onPaint(r, c);
-            }}
-          >
-            <rect
-              x={c}
-              y={r}
-              width={1}
-              height={1}
-              fill={cell === "#" ? "var(--muted)" : "var(--paper)"}
-              stroke="var(--hairline)"
-              strokeWidth={0.03}
-            />
-            {inks[cell] === undefined ? null : (
-              <text x={c + 0.5} y={r + 0.68} fontSize={0.5} textAnchor="middle" fill="var(--ink)">
-                {inks[cell]}
-              </text>
-            )}
-          </g>
-        )),
-      )}
-      <rect
-        x={cursor[1] + 0.05}
-        y={cursor[0] + 0.05}
-        width={0.9}
-        height={0.9}
-        fill="none"
-        stroke="var(--accent)"
-        strokeWidth={0.06}
-        pointerEvents="none"
-      />
-    </svg>
   );
 }
