@@ -253,6 +253,34 @@ test("probabilities of being the best arm sum to one, and agree with a hand-made
   expect(four.reduce((a, b) => a + b, 0)).toBeAllclose(1, { atol: 1e-11 });
 });
 
+test("a Thompson sampler's wishes have the same chances early, where they are known, and late, where means are drawn", () => {
+  const human = parseHuman("thompson", 50);
+  const [successes, pulls] = [
+    [9, 3, 2],
+    [14, 5, 8],
+  ];
+  const p = new Float64Array(3);
+  bestArmProbabilities(successes, pulls, p);
+  const draws = 20_000;
+  for (const round of [27, 5000]) {
+    const view = {
+      successes,
+      pulls,
+      round,
+      lastArm: 0,
+      lastReward: 1,
+      lastWish: 0,
+      theta: undefined,
+    };
+    const random = rng(2, "test");
+    const counts = [0, 0, 0];
+    for (let i = 0; i < draws; i++) counts[human.sample(view, random)] += 1;
+    p.forEach((x, i) => {
+      expect(Math.abs(counts[i] / draws - x)).toBeLessThan(4 * Math.sqrt((x * (1 - x)) / draws));
+    });
+  }
+});
+
 test("the mean of two draws from every belief: a hand-made case, sampling, and between its neighbours", () => {
   const out = new Float64Array(2);
   bestPairProbabilities([1, 0], [1, 1], out); // sums of two draws from Beta(2,1) and Beta(1,2)

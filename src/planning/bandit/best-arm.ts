@@ -112,6 +112,7 @@ export function bestPairProbabilities(
   bestOf(rule, curves, out);
 }
 
+/** Curves of every arm at the nodes of a rule that is exact for their product: degree Σn + N − 1 with one draw, twice that with two. */
 function prepared(
   successes: ArrayLike<number>,
   pulls: ArrayLike<number>,
@@ -120,27 +121,32 @@ function prepared(
   const arms = pulls.length;
   let total = 0;
   for (let i = 0; i < arms; i++) total += pulls[i];
-  // Degree Σn + N − 1 with one draw, twice that with two.
   const rule = ruleOf(Math.ceil((draws * (total + arms)) / 2) + 1);
-  const find = draws === 1 ? curvesOf : pairsOf;
-  return {
-    rule,
-    curves: Array.from({ length: arms }, (_, i) => find(rule, successes[i], pulls[i])),
-  };
+  const curves: Curves[] = [];
+  for (let i = 0; i < arms; i++)
+    curves.push((draws === 1 ? curvesOf : pairsOf)(rule, successes[i], pulls[i]));
+  return { rule, curves };
 }
 
-function bestOf(rule: Rule, curves: readonly Curves[], out: Float64Array): void {
-  const points = rule.nodes.length;
+function bestOf({ weights }: Rule, curves: readonly Curves[], out: Float64Array): void {
+  const points = weights.length;
   const { length } = curves[0].density; // once or twice the nodes
-  curves.forEach((mine, i) => {
-    let sum = 0;
-    for (let x = 0; x < length; x++) {
-      let product = rule.weights[x % points] * mine.density[x];
-      for (let j = 0; j < curves.length; j++) if (j !== i) product *= curves[j].below[x];
-      sum += product;
+  const arms = curves.length;
+  const others = new Float64Array(arms);
+  out.fill(0);
+  for (let x = 0; x < length; x++) {
+    // Products over all other arms: from the left, and then from the right.
+    let left = weights[x % points];
+    for (let i = 0; i < arms; i++) {
+      others[i] = left;
+      left *= curves[i].below[x];
     }
-    out[i] = sum;
-  });
+    let right = 1;
+    for (let i = arms - 1; i >= 0; i--) {
+      out[i] += others[i] * right * curves[i].density[x];
+      right *= curves[i].below[x];
+    }
+  }
 }
 
 /** Density and distribution function of the sum of two independent draws, by exact inner quadrature over the first draw. */

@@ -188,13 +188,18 @@ export function stayShiftHuman(stay = 1, shift = 1): BanditHuman {
   });
 }
 
+/** Rounds up to which a wish of {@link thompsonHuman} is drawn from its exact chances, which costs less than drawing every mean. */
+const exactRounds = 120;
+
 /** Samples a mean for every arm from its belief and wishes for the largest. */
 export function thompsonHuman(): BanditHuman {
+  const exact = human("thompson", "counts", ({ successes, pulls }, out) =>
+    bestArmProbabilities(successes, pulls, out),
+  );
   return {
-    name: "thompson",
-    memory: "counts",
-    probabilities: ({ successes, pulls }, out) => bestArmProbabilities(successes, pulls, out),
-    sample: (view, random) => thompsonDraw(view, random, 1),
+    ...exact,
+    sample: (view, random) =>
+      view.round <= exactRounds ? exact.sample(view, random) : thompsonDraw(view, random, 1),
   };
 }
 
