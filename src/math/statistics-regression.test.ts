@@ -68,7 +68,7 @@ test("the fit is a minimum: no neighbour has a lower loss", () => {
         fit.slope + 1e-3 * random.normal(),
         fit.intercept + 1e-3 * random.normal(),
       );
-      expect(neighbour).toBeGreaterThan(fit.loss - 1e-13);
+      expect(neighbour).toBeGreaterThan(logisticLoss(data, 0.05, fit.slope, fit.intercept) - 1e-13);
     }
   }
 });
@@ -153,7 +153,8 @@ test("fits converge from near and far starts, on clean, noisy and fractional out
       const start = { slope: -0.5 - 3 * r.uniform(), intercept: 5 * r.normal() };
       const far = fitLogistic(data, { ridge, start });
       if (near.ok && far.ok) {
-        expect(far.loss).toBeAllclose(near.loss, { rtol: 1e-9, atol: 1e-12 });
+        const loss = (fit: typeof near) => logisticLoss(data, ridge, fit.slope, fit.intercept);
+        expect(loss(far)).toBeAllclose(loss(near), { rtol: 1e-9, atol: 1e-12 });
       }
       for (const fit of [near, far]) {
         if (!fit.ok && fit.reason === "not-converged") failures.push(`${k}, ridge ${ridge}`);
@@ -161,4 +162,23 @@ test("fits converge from near and far starts, on clean, noisy and fractional out
     }
   }
   expect(failures).toEqual([]);
+});
+
+test("a steep curve far from x = 0 is found: three lengths around 1,000 minutes, hardly any ridge", () => {
+  const data = {
+    x: Float64Array.of(9.884170519108435, 10.443632549807052, 8.688753852970368),
+    weight: Float64Array.of(1 / 3, 1 / 3, 1 / 3),
+    positive: Float64Array.of(7 / 24, 0, 1 / 3),
+  };
+  const fit = fitLogistic(data, { ridge: 1e-5 });
+  if (!fit.ok) throw new Error(fit.reason);
+  const loss = logisticLoss(data, 1e-5, fit.slope, fit.intercept);
+  for (const [ds, di] of [
+    [1e-3, -1e-2],
+    [-1e-3, 1e-2],
+    [0, 1e-3],
+    [0, -1e-3],
+  ] as const) {
+    expect(logisticLoss(data, 1e-5, fit.slope + ds, fit.intercept + di)).toBeGreaterThan(loss);
+  }
 });

@@ -135,7 +135,7 @@ export interface LogisticOptions {
 
 /** p(x) = sigmoid(slope x + intercept), or the reason why there is no such curve. */
 export type LogisticFit =
-  | { ok: true; slope: number; intercept: number; loss: number; iterations: number }
+  | { ok: true; slope: number; intercept: number; iterations: number }
   | {
       ok: false;
       /** `separable` is said only without ridge: the slope runs to infinity. */
@@ -163,10 +163,19 @@ export function fitLogistic(data: LogisticData, options: LogisticOptions): Logis
   if (ridge <= 1e-9 && isSeparable(data)) return { ok: false, reason: "separable" };
   const origin = { slope: 0, intercept: 0 };
   const first = newton(data, ridge, tolerance, total, options.start ?? origin);
-  // A start far out on the saturated side may wander; the origin never does.
-  return first.ok || options.start === undefined
-    ? first
-    : newton(data, ridge, tolerance, total, origin);
+  // A start far out on the saturated side may wander; the origin hardly ever does.
+  const second =
+    first.ok || options.start === undefined ? first : newton(data, ridge, tolerance, total, origin);
+  return second.ok ? second : centred(data, ridge, tolerance, total);
+}
+
+/** The same fit around the mean of x, where slope and intercept hardly depend on each other: for steep curves far from 0. */
+function centred(data: LogisticData, ridge: number, tolerance: number, total: number): LogisticFit {
+  const { weight, positive } = data;
+  const centre = data.x.reduce((sum, x, i) => sum + (weight[i]! * x) / total, 0);
+  const x = data.x.map((value) => value - centre);
+  const fit = newton({ x, weight, positive }, ridge, tolerance, total, { slope: 0, intercept: 0 });
+  return fit.ok ? { ...fit, intercept: fit.intercept - fit.slope * centre } : fit;
 }
 
 function newton(
@@ -181,16 +190,13 @@ function newton(
   const there = new Float64Array(5);
   derivatives(data, ridge, slope, intercept, here);
   for (let iteration = 1; iteration <= 100; iteration++) {
-    const [gs, gi, hss, hsi, hii] = here as unknown as [number, number, number, number, number];
+    const gs = here[0]!;
+    const gi = here[1]!;
+    const hss = here[2]!;
+    const hsi = here[3]!;
+    const hii = here[4]!;
     const norm = Math.hypot(gs, gi);
-    const found = (): LogisticFit => ({
-      ok: true,
-      slope,
-      intercept,
-      loss: logisticLoss(data, ridge, slope, intercept),
-      iterations: iteration,
-    });
-    if (norm < tolerance) return found();
+    if (norm < tolerance) return { ok: true, slope, intercept, iterations: iteration };
     // Saturated curves make the Hessian singular to rounding; a trace of damping keeps the step finite.
     const singular = hss * hii - hsi * hsi <= 1e-14 * hss * hii;
     const damping = singular ? 1e-12 * (hss + hii) + 1e-300 : 0;
@@ -219,7 +225,9 @@ function newton(
       const step = fallingStep(data, ridge, { slope, intercept }, here);
       // At the floor of rounding neither can fall any more.
       if (step === undefined) {
-        return norm < 1e-9 * total ? found() : { ok: false, reason: "not-converged" };
+        return norm < 1e-9 * total
+          ? { ok: true, slope, intercept, iterations: iteration }
+          : { ok: false, reason: "not-converged" };
       }
       slope += step.slope;
       intercept += step.intercept;
@@ -266,8 +274,9 @@ function derivatives(
   let hsi = 0;
   let hii = 0;
   for (let i = 0; i < x.length; i++) {
-    const xi = x[i]!;
     const wi = weight[i]!;
+    if (wi === 0) continue; // a third of the tasks is missing from each resample
+    const xi = x[i]!;
     const p = 1 / (1 + Math.exp(-(slope * xi + intercept)));
     const residual = wi * p - positive[i]!;
     const curvature = wi * p * (1 - p);

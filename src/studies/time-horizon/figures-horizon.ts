@@ -344,7 +344,7 @@ export function horizonTable(analysis: HorizonAnalysis): TableFigure {
     kind: "table",
     title: "Horizons",
     caption:
-      "Minutes of a skilled person's time. An agent without a horizon is listed with the reason. Above: tasks longer than the horizon, and how much of their weight rests on lengths that nobody was timed for.",
+      "Minutes of a skilled person's time. An agent without a horizon is listed with the reason.",
     ...provenanceLines(analysis.provenance),
     columns: [
       { name: "agent" },
@@ -355,9 +355,6 @@ export function horizonTable(analysis: HorizonAnalysis): TableFigure {
       { name: "horizon at 80 %", unit: "min", align: "right" },
       { name: "mean success", align: "right" },
       { name: "tasks", align: "right" },
-      { name: "cross-entropy", unit: "nats", align: "right" },
-      { name: "tasks above", align: "right" },
-      { name: "forecast above", unit: "%", align: "right" },
       { name: "in trend" },
     ],
     rows: analysis.agents.map((agent) => [
@@ -369,14 +366,45 @@ export function horizonTable(analysis: HorizonAnalysis): TableFigure {
       minutes(agent.p80),
       round(agent.average),
       agent.tasks,
-      round(agent.crossEntropy ?? null),
-      agent.tasksAbove,
-      agent.forecastShareAbove === null
-        ? null
-        : Number((100 * agent.forecastShareAbove).toFixed(0)),
       agent.onFrontier ? "yes" : "no",
     ]),
   };
+}
+
+/** What each fitted horizon rests on; nothing for published ones. */
+export function supportTable(analysis: HorizonAnalysis): TableFigure[] {
+  const fitted = analysis.agents.filter(({ crossEntropy }) => crossEntropy !== undefined);
+  if (fitted.length === 0) return [];
+  return [
+    {
+      id: "support",
+      kind: "table",
+      title: "What each horizon rests on",
+      caption:
+        "Above: tasks longer than the horizon, and how much of their weight rests on lengths that nobody was timed for. Without a horizon: replicates that gave none.",
+      ...provenanceLines(analysis.provenance),
+      columns: [
+        { name: "agent" },
+        { name: "runs", align: "right" },
+        { name: "cross-entropy", unit: "nats", align: "right" },
+        { name: "longest task", align: "right" },
+        { name: "tasks above", align: "right" },
+        { name: "forecast above", unit: "%", align: "right" },
+        { name: "without a horizon", unit: "%", align: "right" },
+      ],
+      rows: fitted.map((agent) => [
+        agent.agent,
+        agent.runs,
+        Number(agent.crossEntropy!.toPrecision(4)),
+        showMinutes(agent.longestMinutes ?? Number.NaN),
+        agent.tasksAbove,
+        agent.forecastShareAbove === null
+          ? null
+          : Number((100 * agent.forecastShareAbove).toFixed(0)),
+        Number((100 * agent.missing).toFixed(1)),
+      ]),
+    },
+  ];
 }
 
 /** The figures of one analysis in the order of reading. */
@@ -391,6 +419,7 @@ export function analysisFigures(analysis: HorizonAnalysis): Figure[] {
     horizonTable(analysis),
     ...(hasCurves ? [curvesFigure(analysis)] : []),
     ...(hasBins ? [binsFigure(analysis)] : []),
+    ...supportTable(analysis),
     ...doublingFigure(analysis),
     ...(wins === undefined ? [] : [wins]),
   ];

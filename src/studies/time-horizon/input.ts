@@ -48,7 +48,10 @@ export interface LoadedInput {
   published: readonly PublishedTable[];
   releaseDates: Readonly<Record<string, string>>;
   suite: string;
+  /** SHA-256 of the file; of several files, of their sums in order. */
   hash: string;
+  /** How many files of runs, counts or horizons. */
+  files: number;
   notices: readonly Notice[];
 }
 
@@ -161,13 +164,16 @@ async function loadForm(context: Slots, options: LoadOptions): Promise<LoadedInp
   if (files.length === 0) {
     throw new InvalidInputError("input: wanted at least one file of runs or counts, got none");
   }
-  const hash = await sha256((await Promise.all(files.map((file) => sha256(file.bytes)))).join(" "));
+  const sums = await Promise.all(files.map((file) => sha256(file.bytes)));
+  // One file is named by its own sum, several by the sum of theirs.
+  const hash = sums.length === 1 ? sums[0]! : await sha256(sums.join(" "));
   const dates = context.files.dates?.map((file) => readReleaseDates(decode(file))) ?? [];
   const shipped = Object.fromEntries(
     citedModels.map(({ agent, releaseDate }) => [agent, releaseDate]),
   );
   const base = {
     hash,
+    files: files.length,
     published: [],
     table: undefined,
     counts: undefined,

@@ -190,6 +190,6 @@ export function analysisOptions(options: FitOptions, input: LoadedInput): Analys
     before: options.before,
     seed: options.seed,
     suite: [input.suite, ...changes].join(", "),
-    input: `sha256 ${input.hash.slice(0, 16)}`,
+    input: `sha256 ${input.hash.slice(0, 16)}${input.files > 1 ? ` of ${input.files} files` : ""}`,
   };
 }

@@ -14,6 +14,7 @@ test("fit: the user's file gives horizons, curves and comparison, each with its 
     "horizon-table",
     "success-curves",
     "success-bins",
+    "support",
     "doubling-times",
     "comparison",
     "residuals",
