@@ -57,6 +57,12 @@ function atConstantAttention<Name extends string>(names: readonly Name[], rule: 
   };
 }
 
+/** A relative bound, called vacuous where it is 1 or more. */
+export function boundInWords(value: number | undefined): string {
+  if (value === undefined) return "none";
+  return value < 1 ? inWords(value) : `${inWords(value)} (vacuous)`;
+}
+
 /** All claims that a single run can test, and the one that needs a sweep. */
 export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
   {
@@ -155,7 +161,7 @@ export const quadratureClaims: readonly Claim<QuadratureConfig>[] = [
     check: atConstantAttention(["boxBoundHeavy"], ({ boxBoundHeavy }, measures) =>
       decide(
         boxBoundHeavy < 1,
-        `worst ${inWords(boxBoundHeavy)}; with phases over all frequencies ${inWords(measured(measures, "boxBound") ?? Number.NaN)}, best bound ${inWords(measured(measures, "bestBound") ?? Number.NaN)}, measured ${inWords(measured(measures, "measuredError") ?? Number.NaN)}`,
+        `worst ${boundInWords(boxBoundHeavy)}; with phases over all frequencies ${boundInWords(measured(measures, "boxBound"))}, best bound ${boundInWords(measured(measures, "bestBound"))}, measured ${inWords(measured(measures, "measuredErrorWithPhases") ?? Number.NaN)}`,
       ),
     ),
   },

@@ -21,7 +21,7 @@ import {
   type Report,
 } from "../../study/index.ts";
 import { analyseNetwork, type NetworkAnalysis } from "./analysis.ts";
-import { quadratureClaims } from "./claims.ts";
+import { boundInWords, quadratureClaims } from "./claims.ts";
 import { checkQuadrature, isPaperScale, type QuadratureConfig } from "./config.ts";
 import {
   amplitudeCurves,
@@ -183,9 +183,10 @@ function networkReport(
   }
   const { shape } = analysis.run;
   const value = (name: string) => short(measures[name]?.value);
+  const bound = (name: string) => boundInWords(measures[name]?.value ?? undefined);
   const bounds =
     analysis.refusal ??
-    `Box bound with phases ${value("boxBound")} of the peak, best bound ${value("bestBound")}, measured error ${value("measuredError")}; the bounds took ${value("boundMs")} ms, all inputs ${value("bruteForceMs")} ms.`;
+    `Relative to the peak: box bound with phases ${bound("boxBound")}, best bound ${bound("bestBound")}, measured error ${value("measuredErrorWithPhases")}; the bounds took ${value("boundMs")} ms, all inputs ${value("bruteForceMs")} ms.`;
   const unknown: Notice[] =
     analysis.task.trainMask === undefined
       ? [

@@ -265,6 +265,19 @@ test("a configuration that does not fit is refused in words", async () => {
   );
 });
 
+test("a vacuous bound is called so wherever it is printed", async () => {
+  const { value, note } = whole.measures.boxBound!;
+  expect(value).toBeGreaterThan(1); // a network that has not learned
+  expect(note).toBe("vacuous");
+  const weights = writeSafetensors(parametersAmong(whole.checkpoints.get(60)!.arrays));
+  const files = { weights: [{ name: "mine.safetensors", bytes: weights }] };
+  const report = await use("analyse", { constantWeight: "0.5", skipGradients: true }, files);
+  expect(report.summary).toMatch(/box bound with phases [\d.]+ \(vacuous\)/);
+  const learned = { ...whole.measures, testAccuracy: { value: 1, unit: "fraction" } };
+  const claim = quadratureClaims.find(({ id }) => id === "non-vacuous-bound")!;
+  expect(claim.check(learned, { config, preset: undefined }).measured).toContain("(vacuous)");
+});
+
 test("the planner names the smallest width and draws its table", async () => {
   const report = await use("plan", { error: "0.1", frequencies: "3" });
   expect(report.measures.neuronsReached!.value).toBe(7);

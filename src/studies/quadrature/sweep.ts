@@ -157,7 +157,7 @@ function runTable(runs: readonly Run[]): Figure {
     id: "sweep-runs",
     kind: "table",
     title: "Runs of the sweep",
-    caption: "An empty cell: not measured or refused.",
+    caption: "An empty cell: not measured or refused. A box bound of 1 or more is vacuous.",
     columns: [
       { name: "run" },
       { name: "p", align: "right" },
