@@ -2,9 +2,10 @@
 
 assistance: recursion over histories in Python, belief weights as arrays. inference: planning vectorised over states and
 actions, a loop over rewards and sweeps; demonstrations enumerated by a recursion in Python, vectorised over rewards.
-inference-vectorised: the same with planning vectorised over rewards too.
+inference-vectorised: the same with planning vectorised over rewards too. inference-tail: one reward after the other, and once a
+sweep changes little the rest by a linear solve with the derivative of the backup, as ours does by linear sweeps.
 
-usage: planning_numpy.py assistance ROUNDS | inference | inference-vectorised | solve | games
+usage: planning_numpy.py assistance ROUNDS | inference | inference-vectorised | inference-tail | solve | games
 """
 
 import json
@@ -110,6 +111,39 @@ def solve_each(gamma=0.9, beta=5.0):
     return np.array(values), np.array(policies)
 
 
+def solve_tail(gamma=0.9, beta=5.0):
+    """One reward after the other, with linear solves once a sweep changes little."""
+    T, R, terminal = grid()
+    values, policies = [], []
+    for reward in R:
+        V = np.zeros(25)
+        largest = 0.0
+        while True:
+            q = T @ (reward + gamma * V)
+            w = np.exp(beta * (q - q.max(axis=-1, keepdims=True)))
+            w /= w.sum(axis=-1, keepdims=True)
+            new = (w * q).sum(axis=-1)
+            shares = w * (1 + beta * (q - new[:, None]))
+            new[terminal] = 0
+            step = new - V
+            change = np.abs(step).max()
+            largest = max(largest, change)
+            if change < 1e-12:
+                V = new
+                break
+            if change < 1e-2 * largest:
+                J = gamma * np.einsum("sa,sap->sp", shares, T)
+                J[terminal] = 0
+                V = V + np.linalg.solve(np.eye(25) - J, step)
+            else:
+                V = new
+        q = T @ (reward + gamma * V)
+        x = beta * (q - q.max(axis=-1, keepdims=True))
+        values.append(V)
+        policies.append(x - np.log(np.exp(x).sum(axis=-1, keepdims=True)))
+    return np.array(values), np.array(policies)
+
+
 def solve(gamma=0.9, beta=5.0):
     """Value iteration for all rewards at once."""
     T, R, terminal = grid()
@@ -171,6 +205,7 @@ def main():
         "assistance": lambda: assistance(int(sys.argv[2]) if len(sys.argv) > 2 else 8),
         "inference": lambda: list(inference(planner=solve_each)),
         "inference-vectorised": lambda: list(inference()),
+        "inference-tail": lambda: list(inference(planner=solve_tail)),
         "solve": lambda: float(solve()[0][12, 20]),
         "games": lambda: float(games()),
     }[way]
