@@ -121,7 +121,7 @@ function prepared(
   const arms = pulls.length;
   let total = 0;
   for (let i = 0; i < arms; i++) total += pulls[i];
-  const rule = ruleOf(Math.ceil((draws * (total + arms)) / 2) + 1);
+  const rule = ruleOf(Math.ceil((draws * (total + arms)) / 2));
   const curves: Curves[] = [];
   for (let i = 0; i < arms; i++)
     curves.push((draws === 1 ? curvesOf : pairsOf)(rule, successes[i], pulls[i]));

@@ -82,7 +82,7 @@ export const assistiveSchema = z.object({
     unit: "",
     source: own,
   }),
-  filterEpisodes: z.number().int().min(10).max(100_000).default(1500).meta({
+  filterEpisodes: z.number().int().min(10).max(100_000).default(1450).meta({
     title: "Games with the filter",
     description: "Simulated games per person with the particle filter.",
     unit: "games",
@@ -145,7 +145,7 @@ export const assistiveSchema = z.object({
     unit: "rounds",
     source: paper,
   }),
-  updates: z.number().int().min(0).max(100_000).default(1500).meta({
+  updates: z.number().int().min(0).max(100_000).default(1450).meta({
     title: "Training updates",
     description: "Policy-gradient updates of 512 games each, for every robot; 0 trains none.",
     unit: "updates",
