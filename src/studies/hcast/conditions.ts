@@ -18,7 +18,7 @@ export const conditionFields = {
     unit: "",
     source: "arXiv 2503.17354, section 2",
   }),
-  lengths: z.enum(["all", "measured"]).default("all").meta({
+  taskLengths: z.enum(["all", "measured"]).default("all").meta({
     title: "Lengths",
     description: "all tasks, or only those whose length was measured on people.",
     unit: "",
@@ -47,7 +47,7 @@ export const conditionFields = {
 
 export interface Conditions {
   scoring: "binary" | "continuous";
-  lengths: "all" | "measured";
+  taskLengths: "all" | "measured";
   label: "file" | LabelRule;
   solutions: "all" | "private";
   keepInvalid: boolean;
@@ -57,7 +57,7 @@ export interface Conditions {
 /** The runs of a file as they count under the conditions. */
 export function asked(
   read: RunTable,
-  { scoring, lengths, label, solutions, keepInvalid, suite }: Conditions,
+  { scoring, taskLengths, label, solutions, keepInvalid, suite }: Conditions,
 ): { table: RunTable; counts: CountTable } {
   const table = label === "file" ? read : relabelled(read, label);
   const privately =
@@ -72,7 +72,7 @@ export function asked(
     scoring,
     keepInvalid,
     keepTask: (task) =>
-      (lengths === "all" || isMeasured(task.label)) && (privately?.has(task.id) ?? true),
+      (taskLengths === "all" || isMeasured(task.label)) && (privately?.has(task.id) ?? true),
   });
   return { table, counts };
 }
@@ -80,14 +80,14 @@ export function asked(
 /** The conditions in words, for the lines under a figure. */
 export function conditionText({
   scoring,
-  lengths,
+  taskLengths,
   label,
   solutions,
   keepInvalid,
 }: Conditions): string {
   return [
     `${scoring} scoring`,
-    lengths === "all" ? "all lengths" : "measured lengths only",
+    taskLengths === "all" ? "all lengths" : "measured lengths only",
     `labels: ${label === "file" ? "of the file" : label.replace("-", " ")}`,
     solutions === "all" ? "" : "private solutions only",
     keepInvalid ? "invalid runs counted" : "",
@@ -124,7 +124,7 @@ export function conditionsTable(
     { name: "weights by family", weights: "family" },
     {
       name: "measured lengths only",
-      change: { lengths: "measured" },
+      change: { taskLengths: "measured" },
       possible: read.tasks.some(({ label }) => isMeasured(label)),
     },
     ...(["geometric-mean", "median", "censored-median"] as const).map((label) => ({

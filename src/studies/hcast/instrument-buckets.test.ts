@@ -93,7 +93,7 @@ test("conditions: each changed row is what the instrument gives under that condi
   for (const [name, options] of [
     ["as asked", {}],
     ["partial scores", { scoring: "continuous" }],
-    ["measured lengths only", { lengths: "measured" }],
+    ["measured lengths only", { taskLengths: "measured" }],
     ["labels: median of the times in the file", { label: "median" }],
     ["weights by family", { weights: "family" }],
     ["invalid runs counted", { keepInvalid: true }],
