@@ -184,7 +184,7 @@ export const noiseSpec: Spec = {
       id: "noise",
       title: "Regret against noise",
       caption:
-        "For somebody who knows the arms noise is only noise. For a learner it is also exploration: alone she does best with some of it, and assisted it is what lets the robot see anything.",
+        "For somebody who knows the arms noise is only noise. For a learner it is exploration too, but in a game as short as the right one it costs more than it finds, alone and with the best robot; what pays at four arms and 50 rounds is in the table of teams.",
       source: run.id,
       columns: 2,
       panels: [
