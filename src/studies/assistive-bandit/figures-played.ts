@@ -39,7 +39,7 @@ async function beliefPanels(run: Run): Promise<Figure[] | undefined> {
       title: `Arm ${arm + 1}`,
       caption: "",
       x: { label: "round" },
-      y: { label: "chance of a reward", domain: [0, 1] },
+      y: { label: "chance of a reward", domain: [-0.05, 1.05] },
       points: [pulls(arm, 1), pulls(arm, 0)],
       curves: [
         { name: "robot", x, y: column(robot, arm), colour: 0 },
