@@ -75,6 +75,20 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await page.context().close();
   });
 
+  test("a walk to the boxes is replayed, and moves the observer who takes a learner for informed", async () => {
+    const { page, complaints } = await open("/studies/learning-humans");
+    const desk = page.locator("#desk");
+    await desk.getByText("The walker thinks: A apple or bread or cake").waitFor();
+    await desk.getByRole("button", { name: "Play the walks" }).click();
+    await desk.getByText(/Walk 6 of 6/).waitFor();
+    await desk.getByRole("slider", { name: /^moment/ }).fill("0");
+    await desk.getByText(/Walk 1 of 6, move 0/).waitFor();
+    await desk.getByRole("combobox", { name: /^who walks/ }).selectOption("stationary");
+    await desk.getByText(/The walker thinks: A (apple|bread|cake); B/).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("an edit is solved again for eight kinds of people, by keyboard too, and a walk moves the posterior", async () => {
     const { page, complaints } = await open("/studies/irrationality");
     const editor = page.getByRole("group", { name: /Grid of 5 by 5/ });

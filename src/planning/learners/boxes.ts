@@ -81,7 +81,7 @@ export function believedValues(theta: ArrayLike<number>, possible: readonly numb
 }
 
 /** Cells of the three boxes and the start. */
-export const boxCells = [0, 4, 22] as const;
+export const boxCells: readonly number[] = [0, 4, 22];
 const startCell = 12;
 const columnOf = [0, 1, 0, -1];
 const rowOf = [-1, 0, 1, 0];
@@ -93,12 +93,88 @@ export function boxMove(cell: number, action: number): number {
   return r < 0 || r > 4 || c < 0 || c > 4 ? cell : 5 * r + c;
 }
 
-/** One watched episode: the walk, what the person believed, and the box that it ended in (or none). */
+/** One watched episode: which items are where, what the person thought possible, the walk, and the box that it ended in. */
 export interface BoxEpisode {
+  /** Index of the true assignment in {@link permutations3}. */
+  assignment: number;
+  /** Assignments that agree with what was opened before in the round. */
   possible: readonly number[];
+  /** Cells from the start on, one more than actions. */
   cells: readonly number[];
   actions: readonly number[];
+  /** `undefined` when the moves ran out. */
   box: number | undefined;
+}
+
+/** People with given preferences who walk to boxes, and observers who know the assignment and watch the moves. */
+export interface BoxWorld {
+  /** Plan of each preference for somebody who knows the assignment, or who thinks what the episode says possible. */
+  plans(kind: BoxHuman, episode: Pick<BoxEpisode, "assignment" | "possible">): readonly BoxPlan[];
+  /** Episodes of one person whose preferences have index `theta`; the assignment is drawn anew for every round. */
+  walk(kind: BoxHuman, theta: number, episodes: number, random: Random): BoxEpisode[];
+  /** Adds the log-likelihood [theta] of the first `moves` moves of an episode under one model of the person. */
+  read(model: BoxHuman, episode: BoxEpisode, into: Float64Array, moves?: number): void;
+}
+
+const everything = [0, 1, 2, 3, 4, 5];
+
+/** The world of boxes for a set of preferences; plans are remembered. */
+export function boxWorld(preferences: ParameterSet, options: BoxOptions): BoxWorld {
+  const { episodesPerRound, moves = 20 } = options;
+  const plan = boxPlanner(options);
+  const { size, dimension, parameters } = preferences;
+  const thetas = Array.from({ length: size }, (_, i) =>
+    parameters.slice(i * dimension, (i + 1) * dimension),
+  );
+  const memory = new Map<string, readonly BoxPlan[]>();
+  const plansFor = (possible: readonly number[]): readonly BoxPlan[] => {
+    const key = possible.join();
+    const known = memory.get(key) ?? thetas.map((theta) => plan(believedValues(theta, possible)));
+    memory.set(key, known);
+    return known;
+  };
+  const plans: BoxWorld["plans"] = (kind, { assignment, possible }) =>
+    plansFor(kind === "stationary" ? [assignment] : possible);
+  return {
+    plans,
+    walk(kind, theta, episodes, random) {
+      let assignment = 0;
+      let possible: readonly number[] = everything;
+      return Array.from({ length: episodes }, (_, episode) => {
+        if (episode % episodesPerRound === 0) {
+          assignment = random.integer(6);
+          possible = everything;
+        }
+        const { policy } = plans(kind, { assignment, possible })[theta];
+        const cells: number[] = [startCell];
+        const actions: number[] = [];
+        let box: number | undefined;
+        while (box === undefined && actions.length < moves) {
+          const cell = cells[actions.length];
+          const action = drawIndex(policy, 4 * cell, 4, random.uniform());
+          const next = boxMove(cell, action);
+          actions.push(action);
+          cells.push(next);
+          const opened = boxCells.indexOf(next);
+          if (opened >= 0) box = opened;
+        }
+        const seen = { assignment, possible, cells, actions, box };
+        if (box !== undefined) {
+          const opened = box;
+          const item = permutations3[assignment][opened];
+          possible = possible.filter((p) => permutations3[p][opened] === item);
+        }
+        return seen;
+      });
+    },
+    read(model, episode, into, moves = episode.actions.length) {
+      const own = plans(model, episode);
+      for (let move = 0; move < moves; move++) {
+        const row = 4 * episode.cells[move] + episode.actions[move];
+        for (let i = 0; i < size; i++) into[i] += own[i].logPolicy[row];
+      }
+    },
+  };
 }
 
 /** Simulated scores [episode][assumed] of watching one kind of person, episode by episode. */
@@ -108,20 +184,9 @@ export function sampledBoxes(
   assumed: readonly BoxHuman[],
   options: BoxOptions & { people: number; episodes: number; random: Random },
 ): InferenceScore[][] {
-  const { people, episodes, random, episodesPerRound, moves = 20 } = options;
-  const plan = boxPlanner(options);
-  const { size, dimension, parameters, prior } = preferences;
-  const thetas = Array.from({ length: size }, (_, i) =>
-    parameters.slice(i * dimension, (i + 1) * dimension),
-  );
-  const everything = [0, 1, 2, 3, 4, 5];
-  const plans = new Map<string, BoxPlan[]>();
-  const plansFor = (possible: readonly number[]): BoxPlan[] => {
-    const key = possible.join();
-    const known = plans.get(key) ?? thetas.map((theta) => plan(believedValues(theta, possible)));
-    plans.set(key, known);
-    return known;
-  };
+  const { people, episodes, random } = options;
+  const { size, prior } = preferences;
+  const world = boxWorld(preferences, options);
   const meters = Array.from({ length: episodes }, () =>
     assumed.map(() => sampleMeter(preferences)),
   );
@@ -129,32 +194,12 @@ export function sampledBoxes(
   for (let person = 0; person < people; person++) {
     const theta = drawIndex(prior, 0, size, random.uniform());
     for (const l of loglik) l.fill(0);
-    let assignment = 0;
-    let possible = everything;
-    for (let episode = 0; episode < episodes; episode++) {
-      if (episode % episodesPerRound === 0) {
-        assignment = random.integer(6);
-        possible = everything;
-      }
-      const known = plansFor([assignment]);
-      const learner = plansFor(possible);
-      const own = (truth === "stationary" ? known : learner)[theta].policy;
-      let cell = startCell;
-      for (let move = 0; move < moves; move++) {
-        const action = drawIndex(own, 4 * cell, 4, random.uniform());
-        for (let j = 0; j < assumed.length; j++) {
-          const model = assumed[j] === "stationary" ? known : learner;
-          for (let i = 0; i < size; i++) loglik[j][i] += model[i].logPolicy[4 * cell + action];
-        }
-        cell = boxMove(cell, action);
-        const box = boxCells.indexOf(cell as 0 | 4 | 22);
-        if (box < 0) continue;
-        const item = permutations3[assignment][box];
-        possible = possible.filter((p) => permutations3[p][box] === item);
-        break;
-      }
-      for (let j = 0; j < assumed.length; j++) meters[episode][j].add(loglik[j], theta);
-    }
+    world.walk(truth, theta, episodes, random).forEach((episode, e) => {
+      assumed.forEach((model, j) => {
+        world.read(model, episode, loglik[j]);
+        meters[e][j].add(loglik[j], theta);
+      });
+    });
   }
   return meters.map((row) => row.map((meter) => meter.result()));
 }

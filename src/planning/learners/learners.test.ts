@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rng } from "../../math/random.ts";
-import { boxPlanner } from "./boxes.ts";
+import { boxCells, boxPlanner, boxWorld, permutations3 } from "./boxes.ts";
 import {
   bayesHuman,
   cube,
@@ -188,4 +188,27 @@ test("bad settings are named", () => {
   expect(() => exactLearning(a1, humans(a1), humans(a1), 20)).toThrow(
     /at most 50000000 evaluations, got/,
   );
+});
+
+test("a learner's first walk of a round tells nothing, and opened boxes leave fewer assignments", () => {
+  const preferences = {
+    size: 6,
+    dimension: 3,
+    parameters: Float64Array.from(permutations3.flatMap((p) => p.map((i) => [0, 2, 3][i]))),
+    prior: new Float64Array(6).fill(1 / 6),
+  };
+  const world = boxWorld(preferences, { beta: 5, episodesPerRound: 3 });
+  const episodes = world.walk("learning", 2, 30, rng(4, "boxes"));
+  episodes.forEach((episode, e) => {
+    const { possible, assignment, cells, box } = episode;
+    expect(possible).toContain(assignment);
+    expect(cells[0]).toBe(12);
+    if (box !== undefined) expect(cells.at(-1)).toBe(boxCells[box]);
+    if (e % 3 > 0 && episodes[e - 1].box !== undefined) expect(possible.length).toBeLessThan(3);
+    if (e % 3 > 0) return;
+    expect(possible).toHaveLength(6);
+    const loglik = new Float64Array(6);
+    world.read("learning", episode, loglik);
+    expect(loglik).toBeAllclose(new Float64Array(6).fill(loglik[0]), { atol: 1e-12 });
+  });
 });

@@ -12,8 +12,8 @@ import { FigureView } from "../../figures/index.ts";
 import { Button } from "../../parts/button.tsx";
 import { useTheme } from "../../theme/theme.ts";
 import styles from "../desks.module.css";
+import { GridPicture } from "../grid-picture.tsx";
 import { GridEditor } from "./grid-editor.tsx";
-import { GridPicture } from "./grid-picture.tsx";
 
 const fixedPeople = [
   "rational",

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import styles from "../desks.module.css";
+import { BoxReplay } from "./box-replay.tsx";
 import { csvOf, items, type OptionGame, personModels, readOptions, startOptions } from "./game.ts";
 
 const length = 20;
@@ -58,6 +59,8 @@ export function LearningDesk() {
         <Board game={game} over={over} onPress={() => setCount((n) => n + 1)} />
       )}
       {game !== undefined && over ? <Reading game={game} taste={taste} /> : null}
+      <h3>Watch somebody else</h3>
+      <BoxReplay />
     </div>
   );
 }

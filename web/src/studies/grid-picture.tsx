@@ -1,9 +1,9 @@
 /** @file Values of a grid as colours with the likely moves as arrows, and if wanted a person walking through it. */
 
 import { useEffect, useRef } from "react";
-import { colourScale, themes } from "../../../../src/figures/theme.ts";
-import type { SeenGrid } from "../../../../src/planning/side-by-side.ts";
-import { useTheme } from "../../theme/theme.ts";
+import { colourScale, themes } from "../../../src/figures/theme.ts";
+import type { SeenGrid } from "../../../src/planning/side-by-side.ts";
+import { useTheme } from "../theme/theme.ts";
 
 interface GridPictureProps {
   seen: SeenGrid;
@@ -52,7 +52,7 @@ export function GridPicture({ seen, rows, walk }: GridPictureProps) {
       context.fillRect(x, y, size, size);
       if (cell === "#") continue;
       const ink = t > 0.6 ? "#111111" : "#ffffff";
-      if (cell === "A" || cell === "B") {
+      if (/[A-C]/.test(cell)) {
         context.fillStyle = "#ffffff";
         context.fillRect(x + 3, y + 3, size - 6, size - 6);
         context.fillStyle = "#111111";

@@ -1,0 +1,181 @@
+/** @file A person walks to boxes with unknown items: what they know, where they go, and what two observers make of it. */
+
+import { useEffect, useMemo, useState } from "react";
+import { rng } from "../../../../src/math/random.ts";
+import { posterior } from "../../../../src/planning/inference/posterior.ts";
+import {
+  type BoxEpisode,
+  type BoxHuman,
+  boxWorld,
+  permutations3,
+} from "../../../../src/planning/learners/boxes.ts";
+import type { HeatMapFigure } from "../../../../src/study/figure.ts";
+import { FigureView } from "../../figures/index.ts";
+import { Button } from "../../parts/button.tsx";
+import { useTheme } from "../../theme/theme.ts";
+import styles from "../desks.module.css";
+import { GridPicture } from "../grid-picture.tsx";
+
+const rows = ["A...B", ".....", "..S..", ".....", "..C.."];
+const boxes = ["A", "B", "C"];
+const goods = ["apple", "bread", "cake"];
+const utilities = [0, 2, 3];
+const observers: readonly BoxHuman[] = ["learning", "stationary"];
+/** Preferences by name, the best last: "apple < bread < cake". */
+const orders = permutations3.map((p) =>
+  [0, 1, 2]
+    .sort((a, b) => (p[a] ?? 0) - (p[b] ?? 0))
+    .map((item) => goods[item])
+    .join(" < "),
+);
+const episodesPerRound = 3;
+const episodeCount = 2 * episodesPerRound;
+const beta = 5;
+
+const preferences = {
+  size: permutations3.length,
+  dimension: 3,
+  parameters: Float64Array.from(permutations3.flatMap((p) => p.map((i) => utilities[i] ?? 0))),
+  prior: new Float64Array(permutations3.length).fill(1 / permutations3.length),
+};
+
+/** One moment of the replay: an episode and how many of its moves were made. */
+interface Moment {
+  episode: number;
+  moves: number;
+}
+
+const momentsOf = (episodes: readonly BoxEpisode[]): Moment[] =>
+  episodes.flatMap(({ cells }, episode) => cells.map((_, moves) => ({ episode, moves })));
+
+export function BoxReplay() {
+  const [kind, setKind] = useState<BoxHuman>("learning");
+  const [seed, setSeed] = useState(1);
+  const [at, setAt] = useState(0);
+  const [playing, setPlaying] = useState(false);
+  const theme = useTheme();
+  const world = useMemo(() => boxWorld(preferences, { beta, episodesPerRound }), []);
+  const { theta, episodes, moments } = useMemo(() => {
+    const random = rng(seed, "box replay");
+    const drawn = random.integer(preferences.size);
+    const walked = world.walk(kind, drawn, episodeCount, random);
+    return { theta: drawn, episodes: walked, moments: momentsOf(walked) };
+  }, [world, kind, seed]);
+  const moment = moments[Math.min(at, moments.length - 1)] ?? { episode: 0, moves: 0 };
+
+  useEffect(() => {
+    if (!playing) return;
+    if (at >= moments.length - 1) {
+      setPlaying(false);
+      return;
+    }
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const timer = setTimeout(() => setAt(still ? moments.length - 1 : at + 1), 450);
+    return () => clearTimeout(timer);
+  }, [playing, at, moments]);
+
+  const episode = episodes[moment.episode];
+  const plan = episode === undefined ? undefined : world.plans(kind, episode)[theta];
+  const posteriors = observers.map((model) => {
+    const loglik = new Float64Array(preferences.size);
+    episodes.slice(0, moment.episode).forEach((past) => {
+      world.read(model, past, loglik);
+    });
+    if (episode !== undefined) world.read(model, episode, loglik, moment.moves);
+    return posterior(preferences.prior, loglik).probabilities;
+  });
+  const again = (next: () => void): void => {
+    next();
+    setAt(0);
+    setPlaying(false);
+  };
+  if (episode === undefined || plan === undefined) return null;
+  return (
+    <>
+      <p className={styles.note}>
+        Three boxes hold an apple, bread and a cake, shuffled anew every {episodesPerRound} walks
+        (Assay reference; 5 × 5 cells, inverse temperature {beta}). Somebody who learns starts every
+        round without knowing what is where and goes to what they expect to be best. Both observers
+        see the boxes’ contents and every move.
+      </p>
+      <div className={styles.controls}>
+        <label>
+          who walks to the boxes
+          <select
+            value={kind}
+            onChange={(e) =>
+              again(() => setKind(e.target.value === "learning" ? "learning" : "stationary"))
+            }
+          >
+            <option value="learning">somebody who learns what is where</option>
+            <option value="stationary">somebody who knows what is where</option>
+          </select>
+        </label>
+        <Button look="primary" onClick={() => setPlaying(!playing)}>
+          {playing ? "Pause" : "Play the walks"}
+        </Button>
+        <Button onClick={() => again(() => setSeed(seed + 1))}>Another person</Button>
+        <label>
+          <span>
+            moment: {at + 1} of {moments.length}
+          </span>
+          <input
+            type="range"
+            min={0}
+            max={moments.length - 1}
+            step={1}
+            value={Math.min(at, moments.length - 1)}
+            onChange={(e) => {
+              setPlaying(false);
+              setAt(Number(e.target.value));
+            }}
+          />
+        </label>
+      </div>
+      <div className={styles.pictures}>
+        <figure>
+          <GridPicture
+            seen={{
+              name: `${kind}, ${orders[theta]}`,
+              values: plan.values,
+              policy: plan.policy,
+              warnings: [],
+            }}
+            rows={rows}
+            walk={episode.cells.slice(0, moment.moves + 1)}
+          />
+          <figcaption>
+            Walk {moment.episode + 1} of {episodeCount}, move {moment.moves} of{" "}
+            {episode.actions.length}. {knowledge(kind, episode)} Likes {orders[theta]}.
+          </figcaption>
+        </figure>
+        <FigureView theme={theme} figure={beliefFigure(posteriors, theta)} />
+      </div>
+    </>
+  );
+}
+
+/** What the walker thinks may be in each box. */
+function knowledge(kind: BoxHuman, { assignment, possible }: BoxEpisode): string {
+  const open = kind === "stationary" ? [assignment] : possible;
+  const words = boxes.map((box, b) => {
+    const may = [...new Set(open.map((p) => goods[permutations3[p]?.[b] ?? 0]))].sort();
+    return `${box} ${may.join(" or ")}`;
+  });
+  return `The walker thinks: ${words.join("; ")}.`;
+}
+
+function beliefFigure(posteriors: readonly Float64Array[], theta: number): HeatMapFigure {
+  return {
+    kind: "heatmap",
+    id: "box-beliefs",
+    title: "What the observers believe the person likes",
+    caption: `True: ${orders[theta]}. A first walk of a round tells an observer nothing who knows that the person is learning.`,
+    x: { label: "preferences", categories: orders },
+    y: { label: "observer who assumes", categories: observers.map((name) => `${name} person`) },
+    rows: observers.length,
+    columns: orders.length,
+    values: Float64Array.from(posteriors.flatMap((p) => Array.from(p))),
+    value: { label: "probability", scale: "sequential" },
+  };
+}
