@@ -224,8 +224,8 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
   paper: {
     title: "Paper's game",
     expect:
-      "Four arms, 50 rounds, 160,000 games per person; the filter on 1,500; a recurrent robot for the win-stay person. The whole table of regrets within 0.1 (filter and learned 0.4).",
-    minutes: 9,
+      "Four arms, 50 rounds, 160,000 games per person; the filter on 1,500; recurrent robots for three people. The whole table of regrets within 0.1 (filter and learned 0.4).",
+    minutes: 12,
     values: {},
   },
   small: {
@@ -247,7 +247,7 @@ export const assistivePresets: Readonly<Record<string, Preset<AssistiveConfig>>>
     title: "Quick",
     expect:
       "All exact tables in full; regrets from 1,500 games, too few for the tolerance of the table; a robot that has just begun to learn.",
-    minutes: 0.4,
+    minutes: 0.5,
     values: {
       episodes: 1500,
       filterEpisodes: 60,

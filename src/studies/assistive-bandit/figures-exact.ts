@@ -135,7 +135,8 @@ export const informationSpec: Spec = {
       kind: "panels",
       id: "information",
       title: "Information between the best arm and all wishes so far, unassisted",
-      caption: "More is known than is used: the robot is to make up for that.",
+      caption:
+        "What wishes tell of the best arm while nobody interferes. Who does better alone does not always tell more.",
       notes: notes(run),
       source: run.id,
       columns: 2,

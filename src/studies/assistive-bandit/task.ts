@@ -121,16 +121,16 @@ function gameUnits(context: RunContext<AssistiveConfig>): Unit[] {
 
 /** Rounds and games of the estimate of information: more rounds would need far more games than sequences of wishes. */
 const informationRounds = 5;
-const informationGames = 40_000;
+const informationGames = 20_000;
 
 /** Information in the wishes at the size of the games, where they cannot be enumerated. */
 function informationUnit(config: AssistiveConfig, seed: number): UnitArrays {
-  const { arms, rounds, episodes } = config;
+  const { arms, rounds } = config;
   const results = informationHumans.map((words) =>
     sampledInformation(humanOf(words, rounds, config), {
       arms,
       rounds: Math.min(informationRounds, rounds),
-      games: Math.min(informationGames, episodes),
+      games: informationGames,
       random: rng(seed, `information/${words}`),
     }),
   );
