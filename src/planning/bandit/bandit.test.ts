@@ -110,6 +110,9 @@ describe("two arms, exact", () => {
     expect(bayesOptimalReward(2, 5).reward).toBeAllclose(2.888889, { atol: 1e-6 });
     expect(bayesOptimalReward(2, 8).reward).toBeAllclose(4.759524, { atol: 1e-6 });
     expect(oracleReward(2, 5)).toBeAllclose(10 / 3, { atol: 1e-12 });
+    // States up to the order of the arms, counted independently.
+    expect(bayesOptimalReward(4, 10).states).toBe(1551);
+    expect(bayesOptimalReward(2, 50).states).toBe(146_575);
   });
 
   test("majority robot over five rounds", () => {
