@@ -182,7 +182,9 @@ async function publicStage(
   save: (next: HorizonDocument) => Promise<void>,
 ): Promise<void> {
   const data = await context.data(publicDataSet);
-  const result = await analysePublicData(data, context.config, context.seed, context.progress);
+  const result = await analysePublicData(data, context.config, context.seed, (progress) =>
+    context.progress(progress),
+  );
   trendMeasures(context, result.published, "");
   for (const [name, value] of Object.entries(result.doublings)) days(context, name, value);
   trendMeasures(context, result.runs, "Preview");

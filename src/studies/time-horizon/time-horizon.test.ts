@@ -179,7 +179,15 @@ test.skipIf(!here)("with the public data every headline row holds", async () => 
     multiverseDraws: 200,
   });
   const run = memoryContext({ config, seed: 1, data: { "metr-eval-analysis": publicFiles } });
-  await runHorizon(run.context);
+  // The lab's context is an object with private state: its methods must be called on it.
+  const context: typeof run.context = {
+    ...run.context,
+    progress(progress) {
+      expect(this).toBe(context);
+      run.context.progress(progress);
+    },
+  };
+  await runHorizon(context);
   const verdicts = claimsOf(run, config);
   for (const id of [
     "doubling-time",
