@@ -3,7 +3,13 @@
 import { z } from "zod";
 import { missingFigure } from "../../figures/study-parts.ts";
 import { rng } from "../../math/random.ts";
-import { drawLog, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
+import {
+  drawLog,
+  type LoggedChoice,
+  modelPosterior,
+  readLog,
+} from "../../planning/learners/evidence.ts";
+import type { HumanModel } from "../../planning/learners/models.ts";
 import type { Figure, LineFigure } from "../../study/index.ts";
 import { caseOption, chosenCase, notes, type Spec, titles } from "./figure-parts.ts";
 import { caseOf, kinds, peopleOf } from "./task.ts";
@@ -103,6 +109,22 @@ export const personSpec: Spec = {
         value: { label: "probability", scale: "sequential", domain: [0, 1] },
       }),
     );
+    const mind: Figure = {
+      kind: "lines",
+      id: "person-mind",
+      title: "Which option the person would take",
+      caption:
+        "Chance of option 1 with the true utilities, after what was seen so far: it moves for a learner and stays for somebody who knows the options.",
+      x: { label: "round" },
+      y: { label: "chance of option 1", domain: [0, 1] },
+      series: people.map((model, m) => ({
+        name: titles[kinds[m]],
+        x: Array.from({ length: log.length + 1 }, (_, t) => t),
+        y: chancesOf(model, log, bandit.options, size, theta),
+        colour: m,
+        ...(m === kind ? {} : { style: "dashed" as const }),
+      })),
+    };
     return {
       kind: "panels",
       id: "one-person",
@@ -110,8 +132,32 @@ export const personSpec: Spec = {
       caption: `▸ marks the truth. Choices and outcomes: ${log.map(({ option, outcome }) => `${option + 1}→${(outcome ?? 0) + 1}`).join(" ")}.`,
       notes: notes(run),
       source: run.id,
-      columns: 3,
-      panels,
+      columns: 2,
+      panels: [mind, ...panels],
     };
   },
 };
+
+/** Chance of the first option before every round and after the last one, for preferences with index `theta`. */
+function chancesOf(
+  model: HumanModel,
+  log: readonly LoggedChoice[],
+  options: number,
+  size: number,
+  theta: number,
+): number[] {
+  const state = new Float64Array(model.stateLength);
+  const choice = new Float64Array(options * size);
+  model.start(state);
+  const chance = (): number => {
+    model.choice(state, choice);
+    return Math.exp(choice[theta]);
+  };
+  return [
+    chance(),
+    ...log.map(({ option, outcome }) => {
+      if (outcome !== undefined) model.update(state, state, option, outcome);
+      return chance();
+    }),
+  ];
+}

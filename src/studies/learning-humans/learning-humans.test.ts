@@ -23,3 +23,20 @@ test("other conventions are announced", () => {
   expect(checkLearning({ ...tiny, bootstrap: 0.99 })[0].text).toContain("bootstrap 0.99");
   expect(checkLearning(tiny)).toEqual([]);
 });
+
+test("one person's chances move while they learn, and stay where the options were known", async () => {
+  const run = memoryContext<Record<string, unknown>>({
+    config: { ...tiny, people: 20, boxPeople: 20 },
+  });
+  await learningHumans.run(run.context);
+  const spec = learningHumans.figures.find(({ id }) => id === "one-person");
+  const figure = await spec?.build(run.data(), {});
+  const mind = figure?.kind === "panels" ? figure.panels[0] : undefined;
+  if (mind?.kind !== "lines") throw new Error("no chances in the figure");
+  const [known, ...learners] = mind.series.map(({ y }) => Array.from(y));
+  expect(new Set(known).size).toBe(1);
+  for (const chances of learners) {
+    expect(chances[0]).toBeAllclose(0.5, { atol: 1e-12 }); // nothing is known yet
+    expect(new Set(chances.slice(1)).size).toBeGreaterThan(1);
+  }
+});
