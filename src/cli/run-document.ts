@@ -1,13 +1,20 @@
 /** @file The machine interface: a run as one JSON document. */
 
-import { claimsOfRun, type LoadedRun, type SeenStatus, type StoredRun } from "../lab/index.ts";
+import {
+  claimsOfRun,
+  type LoadedRun,
+  type PlainMeasures,
+  plainMeasures,
+  type SeenStatus,
+  type StoredRun,
+} from "../lab/index.ts";
 import type { ClaimRow, Verdict } from "../study/claims.ts";
 import type { Study } from "../study/contract.ts";
 
 /** What `assay run --json`, `show --json` and `claims <run> --json` print. */
 export interface RunDocument {
   run: { id: string; dir: string; study: string; status: SeenStatus; seconds: number };
-  measures: Record<string, { value: number | null; unit: string }>;
+  measures: PlainMeasures;
   claims: { id: string; statement: string; paper: string; measured: string; verdict: Verdict }[];
 }
 
@@ -29,9 +36,7 @@ export function runDocument(study: Study, stored: StoredRun, loaded: LoadedRun):
       status,
       seconds: secondsOf(stored, loaded),
     },
-    measures: Object.fromEntries(
-      Object.entries(measures).map(([name, { value, unit }]) => [name, { value, unit }]),
-    ),
+    measures: plainMeasures(measures),
     claims: claimsOfRun(study, run, measures).map(claimDocument),
   };
 }
