@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rng } from "../../math/random.ts";
+import { combineActions } from "./combine.ts";
 import { randomMdp, threeStates } from "./environments.ts";
 import { denseMdp, rewardSet, sparseMdp } from "./mdp.ts";
 import { backwardInduction, bellman, evaluatePolicy, iterate } from "./solve.ts";
@@ -95,4 +96,38 @@ test("a backup that flips for ever is reported, not returned as converged", () =
   );
   expect(plan.converged).toBe(false);
   expect(plan.warnings.join()).toContain("does not settle");
+});
+
+test("an unstable fixed point is not where a linear tail ends", () => {
+  // v → 1 - 1.5 v within [0, 1] has a fixed point at 0.4, which plain sweeps from 0 never reach: 1, 0, 1, ...
+  const plan = iterate(
+    denseMdp([[[1]]], { discount: 0.5 }),
+    (values, q, slopes) => {
+      q[0] = Math.min(1, Math.max(0, 1 - 1.5 * values[0]));
+      slopes?.fill(-1.5);
+    },
+    { planBeta: Infinity },
+  );
+  expect(plan.converged).toBe(false);
+});
+
+test("a slow iteration ends where plain sweeps end, with far fewer of them", () => {
+  const { mdp, rewards } = randomMdp(rng(6), {
+    states: 20,
+    actions: 3,
+    branching: 3,
+    rewards: 1,
+    discount: 0.99,
+  });
+  for (const planBeta of [3, Infinity]) {
+    const backup = bellman(mdp, rewards.rewards);
+    const plain = iterate(mdp, backup, { planBeta, tail: false });
+    const quick = iterate(mdp, backup, { planBeta });
+    expect(quick.values).toBeAllclose(plain.values, { atol: 1e-9 });
+    expect(quick.sweeps).toBeLessThan(plain.sweeps / 10);
+    // The result is a fixed point by the definition: one more plain sweep changes less than the tolerance.
+    const again = new Float64Array(20);
+    combineActions(mdp, quick.q, { planBeta }, again);
+    expect(again).toBeAllclose(quick.values, { atol: 1e-12 });
+  }
 });

@@ -14,6 +14,8 @@ export interface PlanOptions {
   tolerance?: number;
   /** Number of rewards that are planned for at once, the last axis of every array. Default 1. */
   size?: number;
+  /** Follow the linear end of an iteration without full sweeps. Default true; the limit is the same. */
+  tail?: boolean;
 }
 
 /** Plans for rewards [edge, reward] over the edges of the MDP it was prepared for. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { transposed } from "../../math/arrays.ts";
 import { rng } from "../../math/random.ts";
 import { gridG5a, randomMdp, threeStates } from "../mdp/environments.ts";
 import { rewardsOf } from "../mdp/mdp.ts";
@@ -164,4 +165,47 @@ test("Boltzmann values rise with beta towards the rational ones", () => {
     }),
     { numRuns: 20, seed: 7 },
   );
+});
+
+describe("all rewards at once, with a linear tail", () => {
+  const environments = [
+    gridG5a(),
+    randomMdp(rng(8), { states: 30, actions: 4, branching: 3, rewards: 5 }),
+    randomMdp(rng(9), { states: 12, actions: 3, branching: 2, rewards: 4, discount: 0.99 }),
+  ];
+  const families = [
+    "rational",
+    "boltzmann 1",
+    "illusion 5",
+    "optimism 0.5",
+    "optimism -1",
+    "prospect 2",
+    "extremal 0.9",
+    "myopic-discount 0.5",
+    "hyperbolic-naive 1",
+    "hyperbolic-sophisticated 1",
+    "soft-horizon 5",
+  ];
+  const lastAxis = (rewards: Float64Array, edges: number): Float64Array =>
+    transposed(rewards, rewards.length / edges, edges);
+
+  test.each(families)("%s plans as it does for each reward alone, by plain sweeps", (words) => {
+    let compared = 0;
+    for (const { mdp, rewards } of environments) {
+      for (const planBeta of [5, Infinity]) {
+        const planner = parsePlanner(words).prepare(mdp);
+        const { size, edges } = rewards;
+        const together = planner(lastAxis(rewards.rewards, edges), { planBeta, size });
+        for (let theta = 0; theta < size; theta += 3) {
+          const own = rewards.rewards.slice(theta * edges, (theta + 1) * edges);
+          const alone = planner(own, { planBeta, tail: false });
+          const values = alone.values.map((_, s) => together.values[s * size + theta]);
+          if (!alone.converged) continue; // optimism may cycle
+          compared += 1;
+          expect(values).toBeAllclose(alone.values, { atol: 1e-9 });
+        }
+      }
+    }
+    expect(compared).toBeGreaterThanOrEqual(18);
+  });
 });
