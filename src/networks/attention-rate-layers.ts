@@ -11,7 +11,7 @@ import type { AttentionRateRun } from "./attention-rate-grid.ts";
 import { layerName } from "./attention-rate-shape.ts";
 import { addInto, gelu, headOf, matrix, type Streams } from "./attention-rate-streams.ts";
 
-/** Runs all layers. About 0.15 s per layer at p = 31 with 128 neurons, some seconds at p = 59 with 512. */
+/** Runs all layers: p*p rows through every matrix, for each position and in the last layer for the reading one alone. */
 export function runLayers(all: Streams): AttentionRateRun {
   const { shape, get } = all;
   const { p, layers, dMlp, activation } = shape;
