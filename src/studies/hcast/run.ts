@@ -47,6 +47,8 @@ export async function runHcast(context: Context): Promise<void> {
     ["generated baselines", censoringStage],
     ...(config.publicData ? ([["public data", publicStage]] as const) : []),
   ];
+  // Missing data are said at once, not after other work.
+  if (config.publicData) await context.data(publicDataSet);
   let document = documentOf(context.resumeFrom);
   let step = context.resumeFrom?.step ?? 0;
   for (const [name, stage] of stages) {

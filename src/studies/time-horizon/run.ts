@@ -33,6 +33,8 @@ export async function runHorizon(context: Context): Promise<void> {
     await context.checkpoint(documentCheckpoint(step, document));
   };
   const done = (stage: string): boolean => document.stages.includes(stage);
+  // Missing data are said at once, not after minutes of other work.
+  if (config.publicData) await context.data(publicDataSet);
 
   if (!done("published")) {
     await save({
