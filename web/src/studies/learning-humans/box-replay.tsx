@@ -9,10 +9,7 @@ import {
   boxWorld,
   permutations3,
 } from "../../../../src/planning/learners/boxes.ts";
-import type { HeatMapFigure } from "../../../../src/study/figure.ts";
-import { FigureView } from "../../figures/index.ts";
 import { Button } from "../../parts/button.tsx";
-import { useTheme } from "../../theme/theme.ts";
 import styles from "../desks.module.css";
 import { GridPicture } from "../grid-picture.tsx";
 
@@ -53,7 +50,6 @@ export function BoxReplay() {
   const [seed, setSeed] = useState(1);
   const [at, setAt] = useState(0);
   const [playing, setPlaying] = useState(false);
-  const theme = useTheme();
   const world = useMemo(() => boxWorld(preferences, { beta, episodesPerRound }), []);
   const { theta, episodes, moments } = useMemo(() => {
     const random = rng(seed, "box replay");
@@ -149,8 +145,8 @@ export function BoxReplay() {
             {episode.actions.length}. {knowledge(kind, episode)} Likes {orders[theta]}.
           </figcaption>
         </figure>
-        <FigureView theme={theme} figure={beliefFigure(posteriors, theta)} />
       </div>
+      <Beliefs posteriors={posteriors} theta={theta} />
     </>
   );
 }
@@ -165,17 +161,42 @@ function knowledge(kind: BoxHuman, { assignment, possible }: BoxEpisode): string
   return `The walker thinks: ${words.join("; ")}.`;
 }
 
-function beliefFigure(posteriors: readonly Float64Array[], theta: number): HeatMapFigure {
-  return {
-    kind: "heatmap",
-    id: "box-beliefs",
-    title: "What the observers believe the person likes",
-    caption: `True: ${orders[theta]}. A first walk of a round tells an observer nothing who knows that the person is learning.`,
-    x: { label: "preferences", categories: orders },
-    y: { label: "observer who assumes", categories: observers.map((name) => `${name} person`) },
-    rows: observers.length,
-    columns: orders.length,
-    values: Float64Array.from(posteriors.flatMap((p) => Array.from(p))),
-    value: { label: "probability", scale: "sequential" },
-  };
+/** Probability of every preference under each observer's model of the person. */
+function Beliefs({ posteriors, theta }: { posteriors: readonly Float64Array[]; theta: number }) {
+  return (
+    <table className={styles.history}>
+      <caption className={styles.note}>
+        What the observers believe (▸ is true). A first walk of a round tells nothing to an observer
+        who knows that the person is learning.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">preferences</th>
+          {observers.map((name) => (
+            <th key={name} scope="col">
+              assumes a {name} person
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {orders.map((order, i) => (
+          <tr key={order}>
+            <th scope="row">
+              {i === theta ? "▸ " : ""}
+              {order}
+            </th>
+            {observers.map((name, j) => (
+              <td key={name}>
+                {(posteriors[j]?.[i] ?? 0).toFixed(2)}
+                <div className={styles.bar}>
+                  <span style={{ width: `${100 * (posteriors[j]?.[i] ?? 0)}%` }} />
+                </div>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
