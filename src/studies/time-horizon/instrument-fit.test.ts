@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { hasPublicData } from "../../../test/public-data.ts";
-import type { Report, TableFigure } from "../../study/index.ts";
-import { instrument, ownRuns, publicFile, text } from "./instruments.fixture.ts";
+import { hasPublicData, publicBytes } from "../../../test/public-data.ts";
+import type { InputFile, Report, TableFigure } from "../../study/index.ts";
+import { instrument, ownRuns, text } from "./instruments.fixture.ts";
+
+const publicFile = (name: string): InputFile => ({
+  name: name.split("/").at(-1)!,
+  bytes: publicBytes("time-horizon", name),
+});
 
 const table = (report: Report, id: string): TableFigure => {
   const figure = report.figures.find((one) => one.id === id);

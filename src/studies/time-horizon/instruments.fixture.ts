@@ -1,16 +1,8 @@
 /** @file Calls of instruments with files from memory, and a small file of runs, for the tests of this folder. */
 
-import { publicBytes, publicText } from "../../../test/public-data.ts";
-import type { DataFiles, InputFile, InstrumentContext, Report } from "../../study/index.ts";
+import type { InputFile, InstrumentContext, Report } from "../../study/index.ts";
 import type { HorizonConfig } from "./config.ts";
 import { horizonInstruments } from "./instruments.ts";
-
-const publicFiles: DataFiles = {
-  name: "metr-eval-analysis",
-  names: () => [],
-  bytes: async (file) => publicBytes("time-horizon", file),
-  text: async (file) => publicText("time-horizon", file),
-};
 
 /** Runs an instrument as the CLI and the page do, options parsed. */
 export async function instrument(
@@ -24,7 +16,7 @@ export async function instrument(
     progress: () => {},
     files,
     run: undefined,
-    data: async () => publicFiles,
+    data: () => Promise.reject(new Error("no data here")),
   };
   return found.run(found.options.parse(options), context);
 }
@@ -65,9 +57,3 @@ export function ownRuns(): InputFile {
   }
   return text("runs.jsonl", rows.join("\n"));
 }
-
-/** A file of the public data. */
-export const publicFile = (name: string): InputFile => ({
-  name: name.split("/").at(-1)!,
-  bytes: publicBytes("time-horizon", name),
-});

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { hasPublicData } from "../../../test/public-data.ts";
-import { publicFile as file, instrument, ownRuns, text } from "./instruments.fixture.ts";
+import { hasPublicData, publicBytes } from "../../../test/public-data.ts";
+import type { InputFile } from "../../study/index.ts";
+import { instrument, ownRuns, text } from "./instruments.fixture.ts";
+
+const file = (name: string): InputFile => ({
+  name: name.split("/").at(-1)!,
+  bytes: publicBytes("time-horizon", name),
+});
 
 const here = hasPublicData("time-horizon");
 
