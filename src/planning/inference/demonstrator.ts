@@ -95,26 +95,42 @@ export function logSoftmaxChoice(
   }
 }
 
-/** Plans for every reward of the set, all at once. */
+/** Rewards that are planned for at once: enough for long inner loops, few enough for the processor's nearest memory. */
+const blockSize = 32;
+
+/** Plans for every reward of the set, block by block. */
 export function modelOf(mdp: TabularMdp, rewards: RewardSet, who: Demonstrator): DemonstratorModel {
   const { states, actions } = mdp;
   const { size, edges } = rewards;
-  const plan = who.planner.prepare(mdp)(transposed(rewards.rewards, size, edges), {
-    planBeta: who.planBeta,
-    softness: who.softness,
-    size,
-  });
-  const q = transposed(plan.q, states * actions, size);
+  const cells = states * actions;
+  const values = new Float64Array(size * states);
+  const q = new Float64Array(size * cells);
+  const plan = who.planner.prepare(mdp);
+  const warnings = new Set<string>();
+  let converged = true;
+  for (let from = 0; from < size; from += blockSize) {
+    const count = Math.min(blockSize, size - from);
+    const block = rewards.rewards.subarray(from * edges, (from + count) * edges);
+    const found = plan(transposed(block, count, edges), {
+      planBeta: who.planBeta,
+      softness: who.softness,
+      size: count,
+    });
+    values.set(transposed(found.values, states, count), from * states);
+    q.set(transposed(found.q, cells, count), from * cells);
+    for (const warning of found.warnings) warnings.add(`${who.name}: ${warning}`);
+    converged &&= found.converged;
+  }
   return {
     demonstrator: who,
     states,
     actions,
     size,
-    values: transposed(plan.values, states, size),
+    values,
     q,
     ...choices(q, actions, who.actBeta),
-    warnings: plan.warnings.map((warning) => `${who.name}: ${warning}`),
-    converged: plan.converged,
+    warnings: [...warnings],
+    converged,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   gridG5b,
   gridG5c,
   type RewardEnvironment,
+  randomMdp,
 } from "../mdp/environments.ts";
 import { type DemonstratorModel, demonstrator, modelOf } from "./demonstrator.ts";
 import { meanParameters, parameterVariance, posterior } from "./posterior.ts";
@@ -103,6 +104,25 @@ describe("grid G5a", () => {
     expect(model(environment, "hyperbolic 2").warnings.join()).toContain("values below 0");
     expect(model(environment, "hyperbolic 1").warnings).toEqual([]);
   });
+});
+
+test("each of many rewards is planned for as if it were the only one", () => {
+  const environment = randomMdp(rng(2), { states: 9, actions: 3, branching: 3, rewards: 70 });
+  const { mdp, rewards } = environment;
+  const all = model(environment, "rational", 2);
+  const cells = mdp.states * mdp.actions;
+  for (const theta of [0, 31, 32, 69]) {
+    const one = {
+      ...rewards,
+      size: 1,
+      rewards: rewards.rewards.slice(theta * rewards.edges, (theta + 1) * rewards.edges),
+      prior: Float64Array.of(1),
+    };
+    const alone = modelOf(mdp, one, demonstrator("rational", { beta: 2 }));
+    const own = all.logPolicy.slice(theta * cells, (theta + 1) * cells);
+    expect(own).toBeAllclose(alone.logPolicy, { atol: 1e-10 });
+    expect(all.policy).toBeAllclose(all.logPolicy.map(Math.exp), { atol: 1e-15 });
+  }
 });
 
 test("grid G5b, three actions", () => {
