@@ -105,8 +105,9 @@ export function validated(
     const field = fields.find((candidate) => candidate.name === name);
     if (problems.some((problem) => problem.field === name)) continue;
     const got = name in values ? canonicalJson(values[name]) : "nothing";
-    // a custom refinement says more than the type: keep its words
-    const wanted = field === undefined || issue.code === "custom" ? issue.message : wantedBy(field);
+    // a refinement or a pattern says more than the type: keep its words
+    const ownWords = issue.code === "custom" || issue.code === "invalid_format";
+    const wanted = field === undefined || ownWords ? issue.message : wantedBy(field);
     if (issue.code !== "unrecognized_keys") problems.push({ field: name || "all", wanted, got });
   }
   throw new InvalidConfigError(where, problems);

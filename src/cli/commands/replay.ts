@@ -1,6 +1,5 @@
 /** @file `assay replay report.json FILE...`: the work behind a report once more, and whether the same numbers come out. */
 
-import { readFile } from "node:fs/promises";
 import { InvalidInputError } from "../../errors.ts";
 import { loadRun, openDataSet, studyById, validated } from "../../lab/index.ts";
 import { filesByHash, readReport, reportDifferences } from "../../lab/replay.ts";
@@ -26,7 +25,7 @@ export function replayCommand(cli: Cli): Command {
   withJson(withStore(command));
   return command.action(
     async (path: string, paths: string[], options: StoreOptions & { json?: boolean }) => {
-      const stored = readReport(await readFile(path, "utf8"), path);
+      const stored = readReport(new TextDecoder().decode((await readInput(path)).bytes), path);
       const { replay } = stored;
       const study = studyById(await cli.studies(), replay.study);
       const instrument = study.instruments.find(({ id }) => id === replay.instrument);

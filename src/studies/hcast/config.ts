@@ -6,7 +6,7 @@ import type { Preset } from "../../study/index.ts";
 export const hcastSchema = z.object({
   edges: z
     .string()
-    .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?)*$/)
+    .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?)*$/, "minutes separated by commas")
     .default("15,60,240")
     .meta({
       title: "Bucket edges",

@@ -17,7 +17,7 @@ export const analysisFields = {
   }),
   levels: z
     .string()
-    .regex(/^b?f?t?r?$/)
+    .regex(/^b?f?t?r?$/, "letters of b, f, t, r in this order")
     .min(1)
     .default("ftr")
     .meta({
@@ -51,7 +51,7 @@ export const analysisFields = {
     }),
   after: z
     .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
     .default("")
     .meta({
       title: "Released after",
@@ -61,7 +61,7 @@ export const analysisFields = {
     }),
   before: z
     .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
     .default("")
     .meta({
       title: "Released before",

@@ -46,7 +46,7 @@ const frontierOptions = fitOptions.extend({
   }),
   asOf: z
     .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
     .default("")
     .meta({
       title: "As of",

@@ -25,7 +25,7 @@ export const fitOptions = z.object({
   seed: seedOption,
   ridge: z
     .string()
-    .regex(/^(\d+(\.\d*)?(e-?\d+)?)?$/i, "wanted a number of at least 0, or nothing")
+    .regex(/^(\d+(\.\d*)?(e-?\d+)?)?$/i, "a number of at least 0, or nothing")
     .default("")
     .meta({
       title: "Ridge",

@@ -29,7 +29,7 @@ const priceOptions = z.object({
   }),
   asOf: z
     .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
     .default("")
     .meta({
       title: "As of",
