@@ -1,8 +1,8 @@
 /** @file The paper's claims as rows. The paper's own table is not public; tolerances were fixed before any run. */
 
 import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
-import { type AssistiveConfig, isPaperGame, isReference } from "./config.ts";
-import { consistencyReference } from "./reference.ts";
+import { type AssistiveConfig, isPaperGame, isReference, listed } from "./config.ts";
+import { consistencyReference, learnedReference } from "./reference.ts";
 
 type Check = Claim<AssistiveConfig>["check"];
 type Get = (name: string) => number;
@@ -40,6 +40,9 @@ function needs(
 
 const paperGame = (config: AssistiveConfig): string | undefined =>
   isPaperGame(config) ? undefined : "the table is for four arms and 50 rounds";
+
+const largeRobots = ({ trainArms, trainRounds }: AssistiveConfig): string | undefined =>
+  trainArms === 4 && trainRounds === 50 ? undefined : "needs robots for four arms and 50 rounds";
 
 const claim = (
   id: string,
@@ -237,16 +240,18 @@ export const assistiveClaims: readonly Claim<AssistiveConfig>[] = [
     "learned-robot",
     "A recurrent robot learns to assist",
     "recurrent policy trained by policy gradient",
-    "four arms, 50 rounds: within 0.4 of the reference for everybody with whom one was trained (win-stay 3.4, Thompson 4.1, eps-greedy 4.3); own: two arms, eight rounds, at most 0.03 above the exact optimum, and two standard errors; always better than alone",
+    "the first person of the trainings; four arms, 50 rounds: within 0.4 of the reference (win-stay 3.4, Thompson 4.1, eps-greedy 4.3); own: two arms, eight rounds, at most 0.03 above the exact optimum, and two standard errors; always better than alone",
     "experiments",
     (measures, context) => {
-      const { trainArms, trainRounds, updates } = context.config;
-      const small = trainArms === 2 && trainRounds === 8;
-      const large = trainArms === 4 && trainRounds === 50;
+      const { trainArms, trainRounds, trainHumans, updates } = context.config;
+      const target =
+        trainArms === 4 && trainRounds === 50
+          ? learnedReference[listed(trainHumans)[0]]
+          : undefined;
       const better = (get: Get): boolean => get("learnedGreedy") < get("learnedAlone");
       const words = (s: (name: string) => string): string =>
         `regret ${s("learnedGreedy")} greedy, ${s("learnedSampled")} sampled, ${s("learnedAlone")} alone`;
-      if (small) {
+      if (trainArms === 2 && trainRounds === 8) {
         return needs(
           ["learnedGap", "learnedGreedy", "learnedAlone"],
           (get, error) => get("learnedGap") <= 0.03 + 2 * error("learnedGap") && better(get),
@@ -254,12 +259,26 @@ export const assistiveClaims: readonly Claim<AssistiveConfig>[] = [
         )(measures, context);
       }
       return needs(
-        ["learnedGreedy", "learnedAlone", ...(large ? ["learnedTableGap"] : [])],
-        (get) => (!large || get("learnedTableGap") <= 0.4) && better(get),
-        (s) =>
-          `${words(s)}${large ? `; largest distance from the table ${s("learnedTableGap")}` : ""}; no exact optimum at this size`,
+        ["learnedGreedy", "learnedAlone"],
+        (get) =>
+          Math.abs(get("learnedGreedy") - (target ?? get("learnedGreedy"))) <= 0.4 && better(get),
+        (s) => `${words(s)}; no exact optimum at this size`,
       )(measures, context);
     },
+  ),
+  claim(
+    "learned-table",
+    "Robots learn to assist win-stay, Thompson and eps-greedy people alike",
+    "recurrent policy trained by policy gradient",
+    "four arms, 50 rounds: each within 0.4 of the reference (3.4, 4.1, 4.3)",
+    "experiments",
+    needs(
+      ["learnedTableGap", "learnedWsls", "learnedThompson", "learnedEpsGreedy"],
+      (get) => get("learnedTableGap") <= 0.4,
+      (s) =>
+        `win-stay ${s("learnedWsls")}, Thompson ${s("learnedThompson")}, eps-greedy ${s("learnedEpsGreedy")}`,
+      largeRobots,
+    ),
   ),
   claim(
     "learned-order",
@@ -275,10 +294,7 @@ export const assistiveClaims: readonly Claim<AssistiveConfig>[] = [
         ),
       (s) =>
         `with robots win-stay ${s("learnedWsls")}, Thompson ${s("learnedThompson")}, eps-greedy ${s("learnedEpsGreedy")}; leads alone ${s("leadAloneThompson")} and ${s("leadAloneEpsGreedy")}`,
-      ({ trainArms, trainRounds }) =>
-        trainArms === 4 && trainRounds === 50
-          ? undefined
-          : "the order is that of four arms and 50 rounds",
+      largeRobots,
     ),
   ),
 ];
