@@ -65,7 +65,8 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     for (let t = 0; t < 20; t++)
       await desk.getByRole("button", { name: `Box ${(t % 2) + 1}` }).click();
     await desk.getByText("You are most like a person who").waitFor();
-    expect(await desk.getByRole("row").count()).toBe(4);
+    const reading = desk.getByRole("table", { name: "What your choices say" });
+    expect(await reading.getByRole("row").count()).toBe(4);
     expect(await desk.getByRole("button", { name: "Box 1" }).isDisabled()).toBe(true);
     const href = await desk
       .getByRole("link", { name: "Save the choices as CSV" })
