@@ -31,6 +31,7 @@ export * from "./records/published.ts";
 export * from "./records/read-files.ts";
 export * from "./records/read-jsonl.ts";
 export * from "./records/run-reader.ts";
+export * from "./records/scaffolds.ts";
 export * from "./records/swe-bench.ts";
 export * from "./records/tables.ts";
 export * from "./records/task-counts.ts";

@@ -59,6 +59,8 @@ export interface CountOptions {
   keepInvalid?: boolean;
   /** Leaves out runs that ended because of usage limits. Default false: they count as scored, as in the reference. */
   dropUsageLimited?: boolean;
+  /** Counts only runs that state this scaffold. */
+  scaffold?: string;
   /** Multiplies every length: another population of people (5-18 for contractors against maintainers). Default 1. */
   lengthFactor?: number;
   limit?: ResourceLimit;
@@ -71,7 +73,7 @@ export interface CountOptions {
  * limit, runs whose usage is unknown are dropped and counted, never treated as free.
  */
 export function countRuns(table: RunTable, options: CountOptions = {}): CountTable {
-  const { scoring = "binary", lengthFactor = 1, limit } = options;
+  const { scoring = "binary", lengthFactor = 1, limit, scaffold } = options;
   const { runs } = table;
   const keep = table.tasks.map((task) => options.keepTask === undefined || options.keepTask(task));
   const dropped = new Map<string, number>();
@@ -90,6 +92,10 @@ export function countRuns(table: RunTable, options: CountOptions = {}): CountTab
     }
     if (options.dropUsageLimited && runs.usageLimited[i] === 1) {
       drop("stopped by usage limits");
+      continue;
+    }
+    if (scaffold !== undefined && runs.scaffold.words[runs.scaffold.at[i]!] !== scaffold) {
+      drop("other scaffold");
       continue;
     }
     if (scoring === "binary" && runs.success[i] === -1) {

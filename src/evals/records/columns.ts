@@ -1,5 +1,7 @@
 /** @file Typed arrays that grow, and names turned into small integers: what a reader of long files is made of. */
 
+import type { WordColumn } from "./tables.ts";
+
 /** A growing list of numbers held in a typed array; doubles its room when full. */
 export class GrowingColumn<A extends Float64Array | Int32Array | Int8Array | Uint8Array> {
   #data: A;
@@ -42,5 +44,19 @@ export class NameIndex {
 
   find(name: string): number | undefined {
     return this.#positions.get(name);
+  }
+}
+
+/** A growing column of words of which few differ; `undefined` is kept as "not stated". */
+export class WordColumnReader {
+  readonly #words = new NameIndex();
+  readonly #at = new GrowingColumn((n) => new Int32Array(n));
+
+  push(word: string | undefined): void {
+    this.#at.push(word === undefined ? -1 : this.#words.add(word));
+  }
+
+  finish(): WordColumn {
+    return { words: this.#words.names, at: this.#at.finish() };
   }
 }

@@ -11,7 +11,14 @@ const bytes = (value: unknown): Uint8Array =>
 const header = {
   version: 2,
   status: "success",
-  eval: { run_id: "r1", task: "package/quiz", task_version: 3, model: "maker/model-1" },
+  eval: {
+    run_id: "r1",
+    task: "package/quiz",
+    task_version: 3,
+    model: "maker/model-1",
+    solver: "react",
+    config: { time_limit: 600 },
+  },
 };
 const sample = (id: string, epoch: number, value: unknown, more: object = {}) => ({
   id,
@@ -52,6 +59,8 @@ test("an archive is read from its header and summaries; transcripts are never op
   expect([...table.runs.tokens]).toEqual([120, 120, 120, 120]);
   expect([...table.runs.wallMinutes]).toEqual([1.5, 1.5, 1.5, 1.5]);
   expect([...table.runs.usageLimited]).toEqual([0, 1, 0, 0]);
+  expect([...table.runs.timeLimitMinutes]).toEqual([10, 10, 10, 10]);
+  expect(table.runs.scaffold.words).toEqual(["react"]);
   expect(table.warnings.join("\n")).toMatch(/1 samples stopped with an error/);
   expect(table.warnings.join("\n")).toMatch(/1 samples have no score/);
   expect(table.warnings.join("\n")).toMatch(/several scores \(match, other\)/);

@@ -9,9 +9,8 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { isZip, readZip, type ZipArchive } from "../../io/zip.ts";
+import type { Raw } from "./record-fields.ts";
 import { humanAlias } from "./tables.ts";
-
-type Raw = Readonly<Record<string, unknown>>;
 
 /** What the user knows about a task and the log does not say. */
 export interface TaskLength {
@@ -220,7 +219,9 @@ function recordOf(
     human_cost: metadata.human_cost,
     task_source: metadata.task_source,
     person_id: metadata.person_id,
-    ...(spec.task_version === undefined ? {} : { task_version: spec.task_version }),
+    task_version: spec.task_version,
+    scaffold: spec.solver, // Inspect's word for the program around the model
+    time_limit: isRaw(spec.config) ? spec.config.time_limit : undefined, // seconds, as in METR's files
     tokens_count: sum("total_tokens"),
     generation_cost: sum("total_cost"),
     ...timesOf(sample, alias === humanAlias),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { hasPublicData, publicBytes } from "../../../test/public-data.ts";
 import { JsonlRunReader, piecesOf, readRunsJsonl } from "./read-jsonl.ts";
-import { describeReading, type RunTable } from "./tables.ts";
+import { byScaffold, scaffoldsOf } from "./scaffolds.ts";
+import { describeReading, type RunTable, statedFields, wordCounts } from "./tables.ts";
 
 const good = {
   run_id: "r1",
@@ -105,6 +106,115 @@ test("a cost of 0 is unknown, weights that do not sum to 1 and mixed versions ar
   expect(table.warnings).toHaveLength(2);
 });
 
+test("fields that no fit uses are kept run by run, and counted", () => {
+  const table = read(
+    {
+      ...good,
+      tokens_count: 9000,
+      action_count: 0,
+      time_limit: 1800,
+      task_version: "1.0",
+      scaffold: "modular",
+      cloned: 0.0,
+      fatal_error_from: null,
+    },
+    {
+      ...good,
+      run_id: "r2",
+      total_tokens: "12.5", // as CSV has it
+      time_limit: "",
+      task_version: 2,
+      scaffold: "triframe",
+      cloned: "True",
+      fatal_error_from: "serverOrTask",
+    },
+    { ...good, run_id: "r3", tokens_count: null, task_version: null, scaffold: "triframe" },
+  );
+  expect(table.problems).toEqual([]);
+  const { runs } = table;
+  expect([...runs.tokens]).toEqual([9000, 12.5, Number.NaN]);
+  expect([...runs.actions]).toEqual([0, Number.NaN, Number.NaN]);
+  expect([...runs.timeLimitMinutes]).toEqual([30, Number.NaN, Number.NaN]);
+  expect([...runs.cloned]).toEqual([0, 1, -1]);
+  expect(runs.taskVersion).toEqual({ words: ["1.0", "2"], at: Int32Array.of(0, 1, -1) });
+  expect(runs.scaffold).toEqual({ words: ["modular", "triframe"], at: Int32Array.of(0, 1, 1) });
+  expect(runs.fatalErrorFrom).toEqual({ words: ["serverOrTask"], at: Int32Array.of(-1, 0, -1) });
+  expect(table.tasks[0]!.versions).toEqual(["1.0", "2"]);
+  expect(wordCounts(runs.scaffold)).toEqual([
+    { word: "triframe", runs: 2 },
+    { word: "modular", runs: 1 },
+  ]);
+  expect(Object.fromEntries(statedFields(table).map(({ field, runs }) => [field, runs]))).toEqual({
+    tokens_count: 2,
+    action_count: 1,
+    time_limit: 1,
+    task_version: 2,
+    scaffold: 3,
+    cloned: 2,
+    fatal_error_from: 1,
+  });
+  expect(describeReading(table)).toContain("scaffold 3 (triframe, modular)");
+  expect(describeReading(read(good))).not.toContain("stated by runs");
+});
+
+test("fields that no fit uses are refused with their line when they hold something else", () => {
+  const wrong = [
+    { tokens_count: "many" },
+    { total_tokens: -1 },
+    { action_count: true },
+    { action_count: [3] },
+    { time_limit: "1 h" },
+    { time_limit: "Infinity" },
+    { task_version: { major: 1 } },
+    { task_version: ["1"] },
+    { scaffold: 7 },
+    { scaffold: ["modular"] },
+    { cloned: "perhaps" },
+    { cloned: 2 },
+    { cloned: [1] },
+    { fatal_error_from: false },
+    { fatal_error_from: 0 },
+  ];
+  const table = read(good, ...wrong.map((field, i) => ({ ...good, run_id: `w${i}`, ...field })));
+  expect(table.runs.length).toBe(1);
+  expect(table.problems.map(({ line, code }) => [line, code])).toEqual(
+    wrong.map((_, i) => [i + 2, "invalid-field"]),
+  );
+  wrong.forEach((field, i) => {
+    const [name] = Object.keys(field);
+    expect(table.problems[i]!.text).toContain(`task fam/a: wanted ${name} `);
+  });
+  // The rows of people are checked too.
+  const human = read({ ...good, alias: "human", time_limit: {} });
+  expect(human.problems[0]).toMatchObject({ line: 1, code: "invalid-field" });
+});
+
+test("agents by scaffold: the runs stay, only their agents change", () => {
+  const run = (run_id: string, alias: string, scaffold?: string) => ({
+    ...good,
+    run_id,
+    alias,
+    ...(scaffold === undefined ? {} : { scaffold }),
+  });
+  const table = read(
+    run("1", "A", "modular"),
+    run("2", "A", "triframe"),
+    run("3", "A"),
+    run("4", "B", "modular"),
+    run("5", "A", "modular"),
+  );
+  const split = byScaffold(table);
+  expect(split.table.agents).toEqual(["A (modular)", "A (triframe)", "A", "B (modular)"]);
+  expect([...split.table.runs.agent]).toEqual([0, 1, 2, 3, 0]);
+  expect([...split.modelOf.values()]).toEqual(["A", "A", "A", "B"]);
+  expect({ ...split.table, agents: table.agents, runs: table.runs }).toEqual(table);
+  expect(scaffoldsOf(table, "A")).toEqual(["modular", "triframe"]);
+  expect(() => byScaffold(read(good))).toThrow(/wanted runs that state a scaffold, got none in 1/);
+  expect(() => byScaffold(read(run("1", "A", "x"), run("2", "A (x)")))).toThrow(
+    /"A \(x\)" would mean runs of "A" and of "A \(x\)"/,
+  );
+});
+
 test("pieces may end inside a character and lines without end are refused", async () => {
   const text = `${JSON.stringify({ ...good, alias: "Modèle ü" })}\n${JSON.stringify({ ...good, run_id: "r2" })}\n`;
   const bytes = new TextEncoder().encode(text);
@@ -129,6 +239,9 @@ test.skipIf(!hasPublicData("time-horizon"))(
     expect(table.agents).toHaveLength(10);
     expect(table.tasks).toHaveLength(83);
     expect(new Set(table.tasks.map((task) => task.family)).size).toBe(36);
+    // Counted in the file itself: all rows state a limit, 211 are people's, 1,912 of the others ended by their limits.
+    expect(table.runs.timeLimitMinutes.filter((limit) => limit > 0).length).toBe(7063 - 211);
+    expect(wordCounts(table.runs.fatalErrorFrom)).toEqual([{ word: "usageLimits", runs: 1912 }]);
     expect(table.human.observed.length).toBe(116);
     expect(table.human.observed.length + table.human.censored.length).toBe(171);
   },

@@ -5,7 +5,17 @@
  * `total_tokens` or `tokens_count`, and so on).
  */
 
-import { GrowingColumn, NameIndex } from "./columns.ts";
+import { GrowingColumn, NameIndex, WordColumnReader } from "./columns.ts";
+import {
+  BadRow,
+  isInvalid,
+  optional,
+  type Raw,
+  type RunFacts,
+  runFacts,
+  show,
+  text,
+} from "./record-fields.ts";
 import {
   type CensoredAttempt,
   humanAlias,
@@ -22,17 +32,7 @@ import {
 const problemsKept = 100;
 const suites: readonly string[] = ["HCAST", "SWAA", "RE-Bench", "swe_bench"];
 
-type Raw = Readonly<Record<string, unknown>>;
 type MutableTask = TaskRecord & { versions: string[] };
-
-/** A row that cannot be used; caught by the reader, never seen outside. */
-class BadRow extends Error {
-  readonly code: ProblemCode;
-  constructor(code: ProblemCode, text: string) {
-    super(text);
-    this.code = code;
-  }
-}
 
 /** Collects records; call {@link RunReader.add} per record, then {@link RunReader.finish} once. */
 export class RunReader {
@@ -56,6 +56,11 @@ export class RunReader {
     actions: new GrowingColumn((n) => new Float64Array(n)),
     wallMinutes: new GrowingColumn((n) => new Float64Array(n)),
     givenInvsqrtWeight: new GrowingColumn((n) => new Float64Array(n)),
+    timeLimitMinutes: new GrowingColumn((n) => new Float64Array(n)),
+    scaffold: new WordColumnReader(),
+    taskVersion: new WordColumnReader(),
+    fatalErrorFrom: new WordColumnReader(),
+    cloned: new GrowingColumn((n) => new Int8Array(n)),
     usageLimited: new GrowingColumn((n) => new Uint8Array(n)),
     invalid: new GrowingColumn((n) => new Uint8Array(n)),
     line: new GrowingColumn((n) => new Int32Array(n)),
@@ -95,6 +100,11 @@ export class RunReader {
       actions: c.actions.finish(),
       wallMinutes: c.wallMinutes.finish(),
       givenInvsqrtWeight: c.givenInvsqrtWeight.finish(),
+      timeLimitMinutes: c.timeLimitMinutes.finish(),
+      scaffold: c.scaffold.finish(),
+      taskVersion: c.taskVersion.finish(),
+      fatalErrorFrom: c.fatalErrorFrom.finish(),
+      cloned: c.cloned.finish(),
       usageLimited: c.usageLimited.finish(),
       invalid: c.invalid.finish(),
       line: c.line.finish(),
@@ -136,7 +146,8 @@ export class RunReader {
         `task ${id}: run ends ${started - ended} ms before it starts`,
       );
     }
-    const task = this.#task(raw, id, runId);
+    const facts = runFacts(raw, id);
+    const task = this.#task(raw, id, runId, facts);
     // Agents and people number their runs independently: a run id is unique within its kind.
     const key = alias === humanAlias ? `human ${runId}` : runId;
     if (runId !== "" && this.#runIds.has(key)) {
@@ -156,11 +167,16 @@ export class RunReader {
     c.success.push(score.success);
     c.costUsd.push(knownCost(optional(raw, "generation_cost", "dollar_equivalent")));
     c.humanCostUsd.push(knownCost(optional(raw, "human_cost")));
-    c.tokens.push(optional(raw, "tokens_count", "total_tokens"));
-    c.actions.push(optional(raw, "action_count"));
+    c.tokens.push(facts.tokens);
+    c.actions.push(facts.actions);
     c.wallMinutes.push((ended - started) / 60_000);
     c.givenInvsqrtWeight.push(optional(raw, "invsqrt_task_weight"));
-    c.usageLimited.push(raw.fatal_error_from === "usageLimits" ? 1 : 0);
+    c.timeLimitMinutes.push(facts.timeLimitMinutes);
+    c.scaffold.push(facts.scaffold);
+    c.taskVersion.push(facts.taskVersion);
+    c.fatalErrorFrom.push(facts.fatalErrorFrom);
+    c.cloned.push(facts.cloned === undefined ? -1 : facts.cloned ? 1 : 0);
+    c.usageLimited.push(facts.fatalErrorFrom === "usageLimits" ? 1 : 0);
     c.invalid.push(invalid ? 1 : 0);
     c.line.push(line);
   }
@@ -203,7 +219,7 @@ export class RunReader {
     return { score, success: score >= threshold ? 1 : 0 };
   }
 
-  #task(raw: Raw, id: string, runId: string): number {
+  #task(raw: Raw, id: string, runId: string, { taskVersion }: RunFacts): number {
     const minutes = optional(raw, "human_minutes");
     if (!(minutes > 0) || minutes === Number.POSITIVE_INFINITY) {
       throw new BadRow(
@@ -224,7 +240,7 @@ export class RunReader {
         suite: suiteOf(raw.task_source, id, runId),
         label: labelOf(raw.human_source, minutes),
         ...(Number.isNaN(threshold) ? {} : { threshold }),
-        versions: raw.task_version === undefined ? [] : [String(raw.task_version)],
+        versions: taskVersion === undefined ? [] : [taskVersion],
       });
       return this.#taskNames.add(id);
     }
@@ -238,9 +254,8 @@ export class RunReader {
     if (task.family !== family) {
       throw new BadRow("two-families", `task ${id}: is in families ${task.family} and ${family}`);
     }
-    if (raw.task_version !== undefined) {
-      const version = String(raw.task_version);
-      if (!task.versions.includes(version)) task.versions.push(version);
+    if (taskVersion !== undefined && !task.versions.includes(taskVersion)) {
+      task.versions.push(taskVersion);
     }
     return known;
   }
@@ -280,41 +295,9 @@ export function labelOf(source: unknown, humanMinutes: number): TaskLabel {
   return { kind: "unstated", humanMinutes };
 }
 
-/** `valid`, or `invalid` with or without a reason behind a colon; absent means valid. */
-function isInvalid(validity: unknown, id: string): boolean {
-  if (validity === undefined || validity === null || validity === "") return false;
-  if (typeof validity === "string" && /^invalid\b/i.test(validity)) return true;
-  if (typeof validity === "string" && /^valid$/i.test(validity)) return false;
-  throw new BadRow(
-    "invalid-field",
-    `task ${id}: wanted validity valid or invalid, got ${show(validity)}`,
-  );
-}
-
-function text(raw: Raw, name: string): string {
-  const value = raw[name];
-  if (typeof value === "string" && value !== "") return value;
-  throw new BadRow("missing-field", `wanted ${name} as text, got ${show(value)}`);
-}
-
-/** First of the named fields that holds a number (or numeric text, as in CSV); NaN when none does. */
-function optional(raw: Raw, ...names: readonly string[]): number {
-  for (const name of names) {
-    const value = raw[name];
-    if (typeof value === "number") return value;
-    if (typeof value === "boolean") return value ? 1 : 0;
-    if (typeof value === "string" && value.trim() !== "") return Number(value);
-  }
-  return Number.NaN;
-}
-
 /** Costs of exactly 0 mean "not recorded" in the public files. */
 function knownCost(costUsd: number): number {
   return costUsd > 0 ? costUsd : Number.NaN;
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value)?.slice(0, 60);
 }
 
 function weightWarnings(

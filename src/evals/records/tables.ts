@@ -31,6 +31,12 @@ export interface TaskRecord {
   versions: readonly string[];
 }
 
+/** A column of words: `words[at[i]]` belongs to run i; -1 marks "not stated". */
+export interface WordColumn {
+  readonly words: readonly string[];
+  readonly at: Int32Array;
+}
+
 /** Agent runs by position. NaN marks "unknown" in every numeric column; an unknown cost is never 0. */
 export interface RunColumns {
   readonly length: number;
@@ -50,6 +56,15 @@ export interface RunColumns {
   readonly wallMinutes: Float64Array;
   /** Weights as the file gives them, for checking only. */
   readonly givenInvsqrtWeight: Float64Array;
+  /** What the run was allowed, wall time; kept and shown, not used in fits. */
+  readonly timeLimitMinutes: Float64Array;
+  /** Program around the model; two scaffolds of one model can be told apart with `byScaffold`. */
+  readonly scaffold: WordColumn;
+  readonly taskVersion: WordColumn;
+  /** What ended the run, as the file names it: `usageLimits`, `agent`, `serverOrTask` and so on. */
+  readonly fatalErrorFrom: WordColumn;
+  /** 1 a copy of another run, 0 not, -1 not stated. */
+  readonly cloned: Int8Array;
   /** 1 when the run was stopped by its usage limits. */
   readonly usageLimited: Uint8Array;
   /** 1 when the file calls the run invalid (the infrastructure failed): it counts nowhere unless asked for. */
@@ -135,15 +150,64 @@ export function isMeasured(label: TaskLabel): boolean {
   return label.kind === "baseline";
 }
 
-/** One line on what was read and what was left out, for notices and reports. */
+/** Optional fields of a record with the number of runs that state each, and the words used, most frequent first. */
+export function statedFields({
+  runs,
+}: Pick<RunTable, "runs">): { field: string; runs: number; words: readonly string[] }[] {
+  const numbers = (field: string, column: Float64Array | Int8Array) => ({
+    field,
+    runs: column.filter((value) => value >= 0).length,
+    words: [],
+  });
+  const words = (field: string, column: WordColumn) => {
+    const counts = wordCounts(column);
+    return {
+      field,
+      runs: counts.reduce((sum, one) => sum + one.runs, 0),
+      words: counts.map(({ word }) => word),
+    };
+  };
+  return [
+    numbers("tokens_count", runs.tokens),
+    numbers("action_count", runs.actions),
+    numbers("time_limit", runs.timeLimitMinutes),
+    words("task_version", runs.taskVersion),
+    words("scaffold", runs.scaffold),
+    numbers("cloned", runs.cloned),
+    words("fatal_error_from", runs.fatalErrorFrom),
+  ];
+}
+
+/** How often each word occurs among the runs `of` (default: all), most frequent first. */
+export function wordCounts(
+  { words, at }: WordColumn,
+  of: Iterable<number> = at.keys(),
+): { word: string; runs: number }[] {
+  const counts = new Int32Array(words.length);
+  for (const i of of) if (at[i]! >= 0) counts[at[i]!]!++;
+  return words
+    .map((word, i) => ({ word, runs: counts[i]! }))
+    .filter(({ runs }) => runs > 0)
+    .sort((a, b) => b.runs - a.runs);
+}
+
+/** One line on what was read, which optional fields the runs state, and what was left out, for notices and reports. */
 export function describeReading(table: RunTable): string {
   const bad = Object.entries(table.problemCounts)
     .map(([code, count]) => `${count} ${code}`)
     .join(", ");
   const { observed, censored, stubs } = table.human;
+  const stated = statedFields(table)
+    .filter(({ runs }) => runs > 0)
+    .map(({ field, runs, words }) => {
+      const more = words.length > 3 ? `, and ${words.length - 3} more` : "";
+      return `${field} ${runs}${words.length === 0 ? "" : ` (${words.slice(0, 3).join(", ")}${more})`}`;
+    })
+    .join(", ");
   return (
     `${table.rowsRead} rows: ${table.runs.length} runs of ${table.agents.length} agents on ${table.tasks.length} tasks; ` +
     `human rows: ${observed.length} successes, ${censored.length} without success, ${stubs.length} copies of a label; ` +
+    `${stated === "" ? "" : `stated by runs: ${stated}; `}` +
     `left out: ${bad === "" ? "none" : bad}`
   );
 }

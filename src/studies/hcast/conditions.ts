@@ -5,6 +5,12 @@ import { groupSuccess, lengthBuckets, type TaskGroup } from "../../evals/baselin
 import { type LabelRule, relabelled } from "../../evals/baselines/labels.ts";
 import { agentCells, type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import type { WeightScheme } from "../../evals/horizon/weights.ts";
+import {
+  type AgentIdentity,
+  agentIdentities,
+  byScaffold,
+  scaffoldsOf,
+} from "../../evals/records/scaffolds.ts";
 import { isMeasured, type RunTable } from "../../evals/records/tables.ts";
 import { suiteTasks, type TaskSuite } from "../../evals/suites/suite.ts";
 import type { TableFigure } from "../../study/index.ts";
@@ -37,6 +43,13 @@ export const conditionFields = {
     unit: "",
     source: "arXiv 2503.17354, table 4",
   }),
+  agentsBy: z.enum(agentIdentities).default("model").meta({
+    title: "Agents by",
+    description:
+      "model: one agent per alias; scaffold: one per alias and scaffold, named as in `o1 (triframe)`.",
+    unit: "",
+    source: "arXiv 2503.17354, section 4.1",
+  }),
   keepInvalid: z.boolean().default(false).meta({
     title: "Count invalid runs",
     description: "Runs that the file calls invalid are set aside otherwise.",
@@ -50,16 +63,20 @@ export interface Conditions {
   taskLengths: "all" | "measured";
   label: "file" | LabelRule;
   solutions: "all" | "private";
+  agentsBy: AgentIdentity;
   keepInvalid: boolean;
   suite: TaskSuite | undefined;
+  /** Counts only runs under this scaffold. */
+  scaffold?: string;
 }
 
 /** The runs of a file as they count under the conditions. */
 export function asked(
   read: RunTable,
-  { scoring, taskLengths, label, solutions, keepInvalid, suite }: Conditions,
+  { scoring, taskLengths, label, solutions, agentsBy, keepInvalid, suite, scaffold }: Conditions,
 ): { table: RunTable; counts: CountTable } {
-  const table = label === "file" ? read : relabelled(read, label);
+  const labelled = label === "file" ? read : relabelled(read, label);
+  const table = agentsBy === "model" ? labelled : byScaffold(labelled).table;
   const privately =
     solutions === "all" || suite === undefined
       ? undefined
@@ -71,6 +88,7 @@ export function asked(
   const counts = countRuns(table, {
     scoring,
     keepInvalid,
+    ...(scaffold === undefined ? {} : { scaffold }),
     keepTask: (task) =>
       (taskLengths === "all" || isMeasured(task.label)) && (privately?.has(task.id) ?? true),
   });
@@ -83,6 +101,7 @@ export function conditionText({
   taskLengths,
   label,
   solutions,
+  agentsBy,
   keepInvalid,
 }: Conditions): string {
   return [
@@ -90,10 +109,36 @@ export function conditionText({
     taskLengths === "all" ? "all lengths" : "measured lengths only",
     `labels: ${label === "file" ? "of the file" : label.replace("-", " ")}`,
     solutions === "all" ? "" : "private solutions only",
+    agentsBy === "model" ? "" : "agents by scaffold",
     keepInvalid ? "invalid runs counted" : "",
   ]
     .filter((text) => text !== "")
     .join(", ");
+}
+
+interface Change {
+  name: string;
+  change?: Partial<Conditions>;
+  weights?: WeightScheme;
+  /** Name that the agent has under this change. */
+  agent?: string;
+  possible?: boolean;
+}
+
+/** The same model under each of its scaffolds alone, and under all of them; nothing for a model with fewer than two. */
+function scaffoldChanges(read: RunTable, { agentsBy }: Conditions, agent: string): Change[] {
+  const model = agentsBy === "model" ? agent : byScaffold(read).modelOf.get(agent)!;
+  const scaffolds = scaffoldsOf(read, model);
+  if (scaffolds.length < 2) return [];
+  const change = { agentsBy: "model" } as const;
+  return [
+    ...scaffolds.map((scaffold) => ({
+      name: `scaffold ${scaffold} only`,
+      change: { ...change, scaffold },
+      agent: model,
+    })),
+    ...(agentsBy === "model" ? [] : [{ name: "all scaffolds", change, agent: model }]),
+  ];
 }
 
 /** One agent's success per bucket as asked, and with one condition changed at a time. */
@@ -107,12 +152,7 @@ export function conditionsTable(
 ): TableFigure {
   const buckets = lengthBuckets(edges);
   const whole: TaskGroup = { name: "all tasks", holds: () => true };
-  const changes: {
-    name: string;
-    change?: Partial<Conditions>;
-    weights?: WeightScheme;
-    possible?: boolean;
-  }[] = [
+  const changes: Change[] = [
     { name: "as asked" },
     {
       name: "partial scores",
@@ -137,6 +177,7 @@ export function conditionsTable(
       change: { solutions: "private" },
       possible: conditions.suite !== undefined,
     },
+    ...scaffoldChanges(read, conditions, agent),
     {
       name: "invalid runs counted",
       change: { keepInvalid: true },
@@ -157,7 +198,7 @@ export function conditionsTable(
       .filter(({ possible }) => possible !== false)
       .map((one) => {
         const { counts } = asked(read, { ...conditions, ...one.change });
-        const cells = agentCells(counts, agent);
+        const cells = agentCells(counts, one.agent ?? agent);
         const rows =
           cells === undefined
             ? []

@@ -115,6 +115,33 @@ test("conditions: each changed row is what the instrument gives under that condi
   expect(moved.measures["A, 15-60 min"]?.note).toBe("2 tasks");
 });
 
+test("one scaffold against the other on the same model", async () => {
+  const runs = [
+    ...agent("f/a", 10, "baseline", [won, won, won, lost]),
+    ...agent("g/b", 100, "baseline", [won, lost, lost, lost]),
+  ].map((run, i) => ({ ...run, scaffold: i % 4 < 2 ? "triframe" : "modular" }));
+  const pooled = await use("buckets", { runs: [lines(runs)] });
+  const split = await use("buckets", { runs: [lines(runs)] }, { agentsBy: "scaffold" });
+  const values = (name: string) =>
+    ["< 15 min", "60-240 min"].map((bucket) => split.measures[`${name}, ${bucket}`]!.value);
+  expect(values("A (triframe)")).toEqual([1, 0.5]);
+  expect(values("A (modular)")).toEqual([0.5, 0]);
+  const rowsOf = (report: Report, name: string) =>
+    table(report, "conditions").rows.find(([condition]) => condition === name);
+  for (const report of [pooled, split]) {
+    expect(rowsOf(report, "scaffold triframe only")?.slice(1, 4)).toEqual([
+      "1 (1)",
+      "no tasks",
+      "0.5 (1)",
+    ]);
+    expect(rowsOf(report, "scaffold modular only")?.at(-1)).toBe("0.25 (2)");
+  }
+  expect(rowsOf(split, "all scaffolds")?.at(-1)).toBe("0.5 (2)");
+  expect(rowsOf(pooled, "all scaffolds")).toBeUndefined();
+  const one = await use("buckets", { runs: [lines(rows)] });
+  expect(rowsOf(one, "scaffold triframe only")).toBeUndefined();
+});
+
 test("overall means and the weight on forecasts by hand", async () => {
   const report = await use("buckets", { runs: [lines(rows)] });
   expect(report.measures["A, all tasks, equal"]?.value).toBeAllclose((0.5 + 2 / 3 + 0) / 3, {

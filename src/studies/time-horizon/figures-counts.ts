@@ -1,4 +1,4 @@
-/** @file What lies under the fits: lengths of the tasks, success task by task, residuals, horizons by domain, what a file holds. */
+/** @file What lies under the fits: lengths of the tasks, success task by task, residuals, horizons by domain. */
 
 import { domainGroups } from "../../evals/baselines/buckets.ts";
 import { bootstrapCurves, horizonReplicates } from "../../evals/horizon/bootstrap.ts";
@@ -11,7 +11,6 @@ import {
   showMinutes,
 } from "../../evals/horizon/fit.ts";
 import { binnedResiduals } from "../../evals/horizon/success-bins.ts";
-import type { RunTable } from "../../evals/records/tables.ts";
 import { percentileInterval } from "../../math/statistics-bootstrap.ts";
 import type {
   BarFigure,
@@ -211,53 +210,6 @@ export function domainTable(
       { name: "2.5 %", unit: "min", align: "right" },
       { name: "97.5 %", unit: "min", align: "right" },
       { name: "tasks", align: "right" },
-    ],
-    rows,
-  };
-}
-
-/** What the file holds of each agent: runs, tasks, success, and how many runs state what they used. */
-export function fileTable(table: RunTable, origin: Origin): TableFigure {
-  const { runs } = table;
-  const rows = table.agents.map((agent, a) => {
-    const own = Array.from({ length: runs.length }, (_, i) => i).filter((i) => runs.agent[i] === a);
-    const known = (column: Float64Array): number => own.filter((i) => column[i]! >= 0).length;
-    const tasks = new Set(own.map((i) => runs.task[i]!));
-    return [
-      agent,
-      own.length,
-      tasks.size,
-      new Set([...tasks].map((at) => table.tasks[at]!.family)).size,
-      own.filter((i) => runs.success[i] === 1).length,
-      own.filter((i) => runs.success[i] === -1).length,
-      own.filter((i) => runs.invalid[i] === 1).length,
-      own.filter((i) => runs.usageLimited[i] === 1).length,
-      known(runs.costUsd),
-      known(runs.tokens),
-      known(runs.actions),
-      known(runs.wallMinutes),
-    ];
-  });
-  const right = (name: string) => ({ name, align: "right" as const });
-  return {
-    id: "file",
-    kind: "table",
-    title: "What the file holds",
-    caption: "Runs per agent before any are left out, and how many of them state what they used.",
-    ...origin,
-    columns: [
-      { name: "agent" },
-      right("runs"),
-      right("tasks"),
-      right("families"),
-      right("successes"),
-      right("undecided"),
-      right("invalid"),
-      right("stopped by limits"),
-      right("with cost"),
-      right("with tokens"),
-      right("with actions"),
-      right("with times"),
     ],
     rows,
   };

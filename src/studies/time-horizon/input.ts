@@ -16,6 +16,7 @@ import {
   readReleaseDates,
 } from "../../evals/records/published.ts";
 import { readLengthFiles, readRunFiles } from "../../evals/records/read-files.ts";
+import { type AgentIdentity, byScaffold } from "../../evals/records/scaffolds.ts";
 import {
   readAnnotations,
   readOutcomeMatrix,
@@ -63,6 +64,8 @@ export interface LoadOptions extends CountOptions {
   excludeSuites?: readonly string[];
   /** Agents to look at; empty or absent takes all. */
   agents?: readonly string[];
+  /** Agents by model (default), or one per model and scaffold. */
+  agentsBy?: AgentIdentity;
   /** Keep only the tasks that all (chosen) agents have runs on. */
   commonTasks?: boolean;
   /** Go on without the rows that do not fit. Default false: a bad row stops the analysis. */
@@ -189,6 +192,11 @@ async function loadForm(context: Slots, options: LoadOptions): Promise<LoadedInp
     );
   }
   const form = [...forms][0]!;
+  if (options.agentsBy === "scaffold" && form !== "run records") {
+    throw new InvalidInputError(
+      `agents by scaffold: wanted run records that state a scaffold, got ${form}`,
+    );
+  }
   switch (form) {
     case "published horizons": {
       const published = files.map((file) => readPublishedHorizons(decode(file)));
@@ -252,7 +260,7 @@ async function loadForm(context: Slots, options: LoadOptions): Promise<LoadedInp
       };
     }
     case "run records": {
-      const table = await readRunFiles(files, {
+      const read = await readRunFiles(files, {
         lengths: readLengthFiles(context.files.lengths ?? []),
         ...(options.scorer ? { scorer: options.scorer } : {}),
         async onBytes(done, total, name) {
@@ -261,20 +269,21 @@ async function loadForm(context: Slots, options: LoadOptions): Promise<LoadedInp
           await new Promise((resolve) => setTimeout(resolve, 0));
         },
       });
-      const bad = Object.values(table.problemCounts).reduce((sum, count) => sum + (count ?? 0), 0);
+      const bad = Object.values(read.problemCounts).reduce((sum, count) => sum + (count ?? 0), 0);
       if (bad > 0 && !options.skipBadRows) {
-        const list = table.problems.slice(0, 5).map(({ line, text }) => `line ${line}: ${text}`);
+        const list = read.problems.slice(0, 5).map(({ line, text }) => `line ${line}: ${text}`);
         throw new InvalidInputError(
-          `input: ${bad} of ${table.rowsRead} rows do not fit; ${list.join("; ")}`,
+          `input: ${bad} of ${read.rowsRead} rows do not fit; ${list.join("; ")}`,
           "repair them, or leave them out with --skip-bad-rows",
         );
       }
-      if (table.runs.length === 0) {
+      if (read.runs.length === 0) {
         throw new InvalidInputError(
-          `input: wanted runs of agents, got none in ${table.rowsRead} rows of ${base.suite}`,
+          `input: wanted runs of agents, got none in ${read.rowsRead} rows of ${base.suite}`,
           "give one record per run with task_id, alias, score_cont or score_binarized, human_minutes",
         );
       }
+      const { table, releaseDates } = agentsOf(read, base.releaseDates, options);
       const counts = countRuns(table, options);
       const dropped = counts.dropped.map(
         ({ reason, runs }): Notice => ({
@@ -284,9 +293,23 @@ async function loadForm(context: Slots, options: LoadOptions): Promise<LoadedInp
         }),
       );
       const notices = [...readingNotices(table), ...dropped, ...usageNotices(table, options)];
-      return { ...base, form, table, counts, notices };
+      return { ...base, form, table, counts, releaseDates, notices };
     }
   }
+}
+
+/** The agents as asked; a model under any scaffold has the model's release date unless the user gave it another. */
+function agentsOf(
+  table: RunTable,
+  releaseDates: LoadedInput["releaseDates"],
+  { agentsBy }: LoadOptions,
+): Pick<LoadedInput, "releaseDates"> & { table: RunTable } {
+  if (agentsBy !== "scaffold") return { table, releaseDates };
+  const split = byScaffold(table);
+  const dates = [...split.modelOf].flatMap(([name, model]) =>
+    releaseDates[model] === undefined ? [] : [[name, releaseDates[model]] as const],
+  );
+  return { table: split.table, releaseDates: { ...Object.fromEntries(dates), ...releaseDates } };
 }
 
 /** Files that hold counts of successes have no scores: partial scoring cannot be done on them. */

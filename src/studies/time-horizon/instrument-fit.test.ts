@@ -106,6 +106,73 @@ test("runs stopped by their limits are counted, and left out on request", async 
   expect(without.notices.find(({ code }) => code === "runs-set-aside")?.text).toContain("1 runs");
 });
 
+/** The own runs with two scaffolds: one for the first two runs of each task, another for the rest. */
+const scaffolded = text(
+  "runs.jsonl",
+  new TextDecoder()
+    .decode(ownRuns().bytes)
+    .split("\n")
+    .map((line, i) =>
+      line.replace(
+        "{",
+        `{"scaffold":"${i % 4 < 2 ? "modular" : "triframe"}","time_limit":${i % 4 < 2 ? 600 : 7200},"cloned":0,"task_version":"1.${i % 2}",`,
+      ),
+    )
+    .join("\n"),
+);
+
+test("one model under two scaffolds: each is fitted on its own runs and has the model's date", async () => {
+  const split = { replicates: 50, agentsBy: "scaffold" };
+  const report = await instrument("fit", { runs: [scaffolded] }, split);
+  expect(report.figures[0]!.notes!.join(" ")).toContain("agents by scaffold");
+  const only = text(
+    "runs.jsonl",
+    new TextDecoder()
+      .decode(scaffolded.bytes)
+      .split("\n")
+      .filter((line) => line.includes("triframe"))
+      .join("\n"),
+  );
+  const alone = await instrument("fit", { runs: [only] }, { replicates: 50 });
+  expect(report.measures["horizon o1 (triframe)"]?.value).toBeAllclose(
+    alone.measures["horizon o1"]!.value!,
+    { rtol: 1e-12 },
+  );
+  // Later runs of the fixture fail sooner: the scaffold that has them is the worse one.
+  expect(report.measures["horizon o1 (modular)"]!.value!).toBeGreaterThan(
+    report.measures["horizon o1 (triframe)"]!.value!,
+  );
+  const undated = report.notices.find(({ code }) => code === "no-release-date")!.text;
+  expect(undated).toContain("Unknown model (modular), Unknown model (triframe)");
+  expect(undated).not.toContain("o1");
+  const compared = await instrument(
+    "compare",
+    { runs: [scaffolded] },
+    { ...split, a: "o1 (modular)", b: "o1 (triframe)" },
+  );
+  expect(compared.measures.probabilityALonger!.value!).toBeGreaterThan(0.5);
+  await expect(instrument("fit", { runs: [ownRuns()] }, split)).rejects.toThrow(
+    /wanted runs that state a scaffold/,
+  );
+});
+
+test("what runs state about themselves is in the table of the file, and changes no number", async () => {
+  const plain = await instrument("fit", { runs: [ownRuns()] }, { replicates: 50 });
+  const report = await instrument("fit", { runs: [scaffolded] }, { replicates: 50 });
+  expect(report.measures).toEqual(plain.measures);
+  const file = table(report, "file");
+  const at = (name: string): number => file.columns.findIndex((column) => column.name === name);
+  const o1 = file.rows.find(([agent]) => agent === "o1")!;
+  expect(o1[at("scaffolds")]).toBe("modular 60, triframe 60");
+  expect(o1[at("time limits")]).toBe("10 min to 2 h");
+  expect(o1[at("task versions")]).toBe("1.0 60, 1.1 60");
+  expect(o1[at("cloned")]).toBe(0);
+  expect(at("fatal errors")).toBe(-1); // no run states one
+  expect(table(plain, "file").columns.map(({ name }) => name)).not.toContain("scaffolds");
+  const read = report.notices.find(({ code }) => code === "rows-read")!.text;
+  expect(read).toContain("scaffold 360 (modular, triframe)");
+});
+
 describe.skipIf(!hasPublicData("time-horizon"))("on public counts", () => {
   const counts = "th1.1/task_results_1_1_subset.json";
 

@@ -23,13 +23,7 @@ import {
   type HorizonAnalysis,
 } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
-import {
-  domainTable,
-  fileTable,
-  lengthFigure,
-  residualFigure,
-  successHeat,
-} from "./figures-counts.ts";
+import { domainTable, lengthFigure, residualFigure, successHeat } from "./figures-counts.ts";
 import {
   analysisFigures,
   doublingFigure,
@@ -38,6 +32,7 @@ import {
   provenanceLines,
   trendSentence,
 } from "./figures-horizon.ts";
+import { fileTable } from "./file-table.ts";
 import { type LoadedInput, loadInput } from "./input.ts";
 import {
   analysisOptions,

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { type FitProfile, profiles } from "../../evals/horizon/fit.ts";
 import { weightSchemes } from "../../evals/horizon/weights.ts";
+import { agentIdentities } from "../../evals/records/scaffolds.ts";
 import { type SweBenchMapping, sweBenchMinutes } from "../../evals/records/swe-bench.ts";
 import type { Instrument } from "../../study/index.ts";
 import type { AnalysisOptions } from "./analysis.ts";
@@ -54,6 +55,13 @@ export const fitOptions = z.object({
     description: "Only these agents, comma-separated; empty takes all.",
     unit: "",
     source: "own",
+  }),
+  agentsBy: z.enum(agentIdentities).default("model").meta({
+    title: "Agents by",
+    description:
+      "model: one agent per alias; scaffold: one per alias and scaffold, named as in `o1 (triframe)`.",
+    unit: "",
+    source: "arXiv 2503.17354, section 4.1",
   }),
   scoring: z.enum(["binary", "continuous"]).default("binary").meta({
     title: "Scoring",
@@ -148,6 +156,7 @@ export function loadOptions(options: FitOptions): LoadOptions {
     scorer: options.scorer,
     excludeSuites: namesIn(options.excludeSuites),
     agents: namesIn(options.agents),
+    agentsBy: options.agentsBy,
     commonTasks: options.tasks === "common",
   };
 }
@@ -178,6 +187,7 @@ export function analysisOptions(options: FitOptions, input: LoadedInput): Analys
     options.excludeSuites === "" ? "" : `without ${options.excludeSuites}`,
     options.tasks === "common" ? "common tasks only" : "",
     options.agents === "" ? "" : `agents ${options.agents}`,
+    options.agentsBy === "scaffold" ? "agents by scaffold" : "",
     options.dropUsageLimited ? "without runs stopped by limits" : "",
   ].filter((text) => text !== "");
   return {
