@@ -29,9 +29,19 @@ export async function giveReport(
 export const reportFiles =
   "write the report to a file (.html or .json), or its figures to one file each (.svg, .png, .csv)";
 
+const endings: ReadonlySet<string> = new Set([".html", ".json", ".svg", ".png", ".csv"]);
+
+/** The value of `--out`, checked before anything is computed for it. */
+export function reportPath(path: string): string {
+  if (endings.has(extname(path))) return path;
+  throw new InvalidInputError(
+    `--out: wanted a file name that ends in ${[...endings].join(", ").replace(/, (?=[^,]*$)/, " or ")}, got ${JSON.stringify(path)}`,
+  );
+}
+
 /** Writes a report as a page or as JSON, or each of its figures beside the named file; gives the paths. */
 export async function writeReport(report: Report, path: string, source: string): Promise<string[]> {
-  switch (extname(path)) {
+  switch (extname(reportPath(path))) {
     case ".json":
       await writeFileAtomic(path, `${encodeReport(report)}\n`);
       return [path];
@@ -46,12 +56,8 @@ export async function writeReport(report: Report, path: string, source: string):
       const { svgToPng } = await import("../figures/png.node.ts"); // a native library, only when it is needed
       return writeFigures(report, path, (figure) => svgToPng(picture(figure)));
     }
-    case ".csv":
-      return writeFigures(report, path, figureToCsv);
     default:
-      throw new InvalidInputError(
-        `--out: wanted a file name that ends in .html, .json, .svg, .png or .csv, got ${JSON.stringify(path)}`,
-      );
+      return writeFigures(report, path, figureToCsv);
   }
 }
 

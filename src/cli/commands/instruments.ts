@@ -17,7 +17,7 @@ import {
   withStore,
 } from "../cli.ts";
 import { camel, fillPositional, flagOf, kebab, readFlag, readSlots } from "../instrument-flags.ts";
-import { giveReport, reportFiles } from "../report-output.ts";
+import { giveReport, reportFiles, reportPath } from "../report-output.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 
 type Flags = StoreOptions & ExecutionOptions & { out?: string } & Record<string, unknown>;
@@ -85,7 +85,7 @@ function instrumentCommand(
   }
   const fields = schemaFields(instrument.options);
   for (const field of fields) command.addOption(flagOf(field));
-  command.option("--out <file>", reportFiles);
+  command.option("--out <file>", reportFiles, reportPath);
   withJson(withStore(withExecution(command)));
   return command.action(async (...args: unknown[]) => {
     const name = instrument.takesRun ? (args[0] as string | undefined) : undefined;

@@ -25,6 +25,7 @@ import {
   withJson,
   withStore,
 } from "../cli.ts";
+import { reportFiles, reportPath } from "../report-output.ts";
 import { printSweep, printSweeps } from "../sweep-views.ts";
 import { defaultPreset } from "./run.ts";
 
@@ -58,7 +59,7 @@ export function sweepCommand(cli: Cli): Command {
       wholeNumber("--jobs", 1),
     )
     .option("--measure <name>", "draw this measure over the first varied parameter")
-    .option("--out <file>", "write the figures to a file (.html or .json)")
+    .option("--out <file>", reportFiles, reportPath)
     .option("--resume <sweep>", "go on with an earlier sweep (id, beginning of it, or last)")
     .option("--show <sweep>", "only print the results of a sweep")
     .option("--list", "list the sweeps of the store");
