@@ -1,4 +1,4 @@
-/** @file Table of what a file of run records holds, agent by agent, the fields that no fit uses among them. */
+/** @file Tables of what a file of run records holds, agent by agent, the fields that no fit uses among them. */
 
 import { showMinutes } from "../../evals/horizon/fit.ts";
 import {
@@ -10,69 +10,93 @@ import {
 import type { TableFigure } from "../../study/index.ts";
 import type { Origin } from "./figures-study.ts";
 
-/** Runs, tasks and successes of each agent, and what its runs state about themselves; a column that no run fills is left out. */
+/** Runs, tasks and successes of each agent before any run is left out. */
 export function fileTable(table: RunTable, origin: Origin): TableFigure {
   const { runs } = table;
-  const own: number[][] = table.agents.map(() => []);
-  runs.agent.forEach((agent, i) => void own[agent]!.push(i));
-  const right = (name: string) => ({ name, align: "right" as const });
-  const known = (name: string, column: Float64Array): FileColumn => ({
-    ...right(name),
-    of: (mine) => mine.filter((i) => column[i]! >= 0).length,
+  const flagged = (name: string, column: Int8Array | Uint8Array, flag: number): AgentColumn => ({
+    name,
+    of: (mine) => mine.filter((i) => column[i] === flag).length,
   });
-  const words = (name: string, column: WordColumn): FileColumn[] =>
-    column.words.length === 0 ? [] : [{ name, of: (mine) => wordList(column, mine) }];
   const tasksOf = (mine: readonly number[]) => new Set(mine.map((i) => runs.task[i]!));
-  const columns: FileColumn[] = [
-    { ...right("runs"), of: (mine) => mine.length },
-    { ...right("tasks"), of: (mine) => tasksOf(mine).size },
-    {
-      ...right("families"),
-      of: (mine) => new Set([...tasksOf(mine)].map((at) => table.tasks[at]!.family)).size,
-    },
-    { ...right("successes"), of: (mine) => mine.filter((i) => runs.success[i] === 1).length },
-    { ...right("undecided"), of: (mine) => mine.filter((i) => runs.success[i] === -1).length },
-    { ...right("invalid"), of: (mine) => mine.filter((i) => runs.invalid[i] === 1).length },
-    {
-      ...right("stopped by limits"),
-      of: (mine) => mine.filter((i) => runs.usageLimited[i] === 1).length,
-    },
-    known("with cost", runs.costUsd),
-    known("with tokens", runs.tokens),
-    known("with actions", runs.actions),
-    known("with times", runs.wallMinutes),
-    ...(runs.timeLimitMinutes.some((limit) => limit >= 0)
-      ? [{ name: "time limits", of: (mine: readonly number[]) => limitRange(runs, mine) }]
-      : []),
-    ...words("task versions", runs.taskVersion),
-    ...words("scaffolds", runs.scaffold),
-    ...(runs.cloned.some((cloned) => cloned >= 0)
-      ? [
-          {
-            ...right("cloned"),
-            of: (mine: readonly number[]) => mine.filter((i) => runs.cloned[i] === 1).length,
-          },
-        ]
-      : []),
-    ...words("fatal errors", runs.fatalErrorFrom),
-  ];
+  const familiesOf = (mine: readonly number[]) =>
+    new Set([...tasksOf(mine)].map((at) => table.tasks[at]!.family));
   return {
     id: "file",
     kind: "table",
     title: "What the file holds",
-    caption:
-      "Runs per agent before any are left out, and what they state about themselves. Behind a word: the runs that state it. Fits need nothing of this.",
+    caption: "Runs per agent before any are left out.",
     ...origin,
-    columns: [{ name: "agent" }, ...columns.map(({ of: _, ...column }) => column)],
-    rows: table.agents.map((agent, a) => [agent, ...columns.map(({ of }) => of(own[a]!))]),
+    ...perAgent(table, [
+      { name: "runs", of: (mine) => mine.length },
+      { name: "tasks", of: (mine) => tasksOf(mine).size },
+      { name: "families", of: (mine) => familiesOf(mine).size },
+      flagged("successes", runs.success, 1),
+      flagged("undecided", runs.success, -1),
+      flagged("invalid", runs.invalid, 1),
+      flagged("stopped by limits", runs.usageLimited, 1),
+    ]),
   };
 }
 
-interface FileColumn {
+/** What the runs of each agent state about themselves and no fit needs; a column that no run fills is left out. */
+export function runFieldsTable(table: RunTable, origin: Origin): TableFigure {
+  const { runs } = table;
+  const stated = (name: string, column: Float64Array): AgentColumn[] =>
+    column.some((value) => value >= 0)
+      ? [{ name, of: (mine) => mine.filter((i) => column[i]! >= 0).length }]
+      : [];
+  const words = (name: string, column: WordColumn): AgentColumn[] =>
+    column.words.length === 0 ? [] : [{ name, text: true, of: (mine) => wordList(column, mine) }];
+  const limits: AgentColumn = {
+    name: "time limits",
+    text: true,
+    of: (mine) => limitRange(runs, mine),
+  };
+  const cloned: AgentColumn = {
+    name: "cloned",
+    of: (mine) => mine.filter((i) => runs.cloned[i] === 1).length,
+  };
+  return {
+    id: "run-fields",
+    kind: "table",
+    title: "What the runs state",
+    caption:
+      "A number, also one behind a word: so many runs state it. Time limits: from the shortest to the longest.",
+    ...origin,
+    ...perAgent(table, [
+      ...stated("cost", runs.costUsd),
+      ...stated("tokens", runs.tokens),
+      ...stated("actions", runs.actions),
+      ...stated("times", runs.wallMinutes),
+      ...(runs.timeLimitMinutes.some((limit) => limit >= 0) ? [limits] : []),
+      ...words("task versions", runs.taskVersion),
+      ...words("scaffolds", runs.scaffold),
+      ...(runs.cloned.some((flag) => flag >= 0) ? [cloned] : []),
+      ...words("fatal errors", runs.fatalErrorFrom),
+    ]),
+  };
+}
+
+interface AgentColumn {
   name: string;
-  align?: "right";
+  text?: true;
   /** Cell for the runs of one agent, given by position. */
   of(mine: readonly number[]): string | number | null;
+}
+
+function perAgent(
+  { agents, runs }: RunTable,
+  columns: readonly AgentColumn[],
+): Pick<TableFigure, "columns" | "rows"> {
+  const own: number[][] = agents.map(() => []);
+  runs.agent.forEach((agent, i) => void own[agent]!.push(i));
+  return {
+    columns: [
+      { name: "agent" },
+      ...columns.map(({ name, text }) => ({ name, align: text ? "left" : "right" }) as const),
+    ],
+    rows: agents.map((agent, a) => [agent, ...columns.map(({ of }) => of(own[a]!))]),
+  };
 }
 
 const wordsShown = 4;

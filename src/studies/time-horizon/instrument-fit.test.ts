@@ -156,11 +156,11 @@ test("one model under two scaffolds: each is fitted on its own runs and has the 
   );
 });
 
-test("what runs state about themselves is in the table of the file, and changes no number", async () => {
+test("what runs state about themselves is shown, and changes no number", async () => {
   const plain = await instrument("fit", { runs: [ownRuns()] }, { replicates: 50 });
   const report = await instrument("fit", { runs: [scaffolded] }, { replicates: 50 });
   expect(report.measures).toEqual(plain.measures);
-  const file = table(report, "file");
+  const file = table(report, "run-fields");
   const at = (name: string): number => file.columns.findIndex((column) => column.name === name);
   const o1 = file.rows.find(([agent]) => agent === "o1")!;
   expect(o1[at("scaffolds")]).toBe("modular 60, triframe 60");
@@ -168,7 +168,16 @@ test("what runs state about themselves is in the table of the file, and changes 
   expect(o1[at("task versions")]).toBe("1.0 60, 1.1 60");
   expect(o1[at("cloned")]).toBe(0);
   expect(at("fatal errors")).toBe(-1); // no run states one
-  expect(table(plain, "file").columns.map(({ name }) => name)).not.toContain("scaffolds");
+  expect(
+    table(report, "file")
+      .rows.find(([agent]) => agent === "o1")!
+      .slice(1, 4),
+  ).toEqual([120, 30, 10]);
+  expect(table(plain, "run-fields").columns.map(({ name }) => name)).toEqual([
+    "agent",
+    "cost",
+    "times",
+  ]);
   const read = report.notices.find(({ code }) => code === "rows-read")!.text;
   expect(read).toContain("scaffold 360 (modular, triframe)");
 });

@@ -32,7 +32,7 @@ import {
   provenanceLines,
   trendSentence,
 } from "./figures-horizon.ts";
-import { fileTable } from "./file-table.ts";
+import { fileTable, runFieldsTable } from "./file-table.ts";
 import { type LoadedInput, loadInput } from "./input.ts";
 import {
   analysisOptions,
@@ -191,7 +191,7 @@ function countFigures(
     ...(residuals === undefined ? [] : [residuals]),
     successHeat(counts, input.releaseDates, origin),
     lengthFigure(counts, origin),
-    ...(table === undefined ? [] : [fileTable(table, origin)]),
+    ...(table === undefined ? [] : [fileTable(table, origin), runFieldsTable(table, origin)]),
   ];
 }
 

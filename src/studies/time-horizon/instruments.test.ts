@@ -27,6 +27,7 @@ test("fit: the user's file gives horizons, curves and comparison, each with its 
     "success-by-task",
     "task-lengths",
     "file",
+    "run-fields",
   ]);
   for (const figure of report.figures) {
     expect(figure.notes!.join(" ")).toContain("th1.1-2026-03");
