@@ -1,8 +1,8 @@
 /** @file `assay horizon` and `assay hcast` on files, as a user types them. */
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Finished, temporaryFolder } from "../lab/testing/index.ts";
 import { assayHere } from "./testing.ts";
@@ -147,4 +147,81 @@ test("hcast buckets FILE writes a report", async () => {
   const { code, stdout } = await assay("hcast", "buckets", runs, "--replicates", "50", "--json");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ title: "Success by task length" });
+});
+
+test("hcast suite FOLDER freezes the suite that one file freezes, and is replayed from the folder", async () => {
+  const task = { instructions: "Count.", scoring: "count.py", threshold: 1 };
+  const facts = { version: "1", domain: "general reasoning" };
+  const suite = join(folder.path, "my-suite");
+  for (const [name, content] of [
+    ["suite.yaml", { name: "own", version: 1 }],
+    ["words/manifest.yaml", facts],
+    ["words/short.yaml", task],
+    ["words/long/task.yaml", task],
+    ["words/long/material.json", "not JSON: never read"],
+  ] as const) {
+    mkdirSync(dirname(join(suite, name)), { recursive: true });
+    writeFileSync(join(suite, name), JSON.stringify(content));
+  }
+  const whole = join(folder.path, "whole.json");
+  const tasks = { long: task, short: task };
+  writeFileSync(
+    whole,
+    JSON.stringify({ name: "own", version: 1, families: { words: { ...facts, tasks } } }),
+  );
+  const report = join(folder.path, "frozen.json");
+  const frozen = await assay("hcast", "suite", suite, "--out", report, "--json");
+  expect(frozen.code).toBe(0);
+  const one = await assay("hcast", "suite", whole, "--frozen", report, "--json");
+  const read = ({ stdout }: Finished) =>
+    JSON.parse(stdout) as {
+      figures: { id: string; caption: string; rows: unknown[] }[];
+      notices: { code: string }[];
+      replay: { files: { name: string }[] };
+    };
+  const tableOf = (finished: Finished) => read(finished).figures.find(({ id }) => id === "frozen")!;
+  expect(tableOf(one)).toEqual(tableOf(frozen));
+  expect(tableOf(frozen).caption).toMatch(/[0-9a-f]{64}/);
+  expect(read(one).notices.map(({ code }) => code)).toContain("unchanged");
+  expect(read(frozen).replay.files.map(({ name }) => name)).toEqual([
+    "my-suite/suite.yaml",
+    "my-suite/words/long/task.yaml",
+    "my-suite/words/manifest.yaml",
+    "my-suite/words/short.yaml",
+  ]);
+  expect((await assay("replay", report, suite)).stdout).toContain("to the last digit");
+  const part = await assay("hcast", "suite", join(folder.path, "my-suite", "words"));
+  expect(part.code).toBe(2);
+  expect(part.stderr).toContain("words: wanted suite.yaml with name and version in the folder");
+  const wrongSlot = await assay("horizon", "fit", suite);
+  expect(wrongSlot.stderr).toContain(`${suite}: it is a folder`);
+});
+
+test("horizon compare by scaffold is replayed with its option", async () => {
+  const scaffolded = join(folder.path, "scaffolded.jsonl");
+  const rows = readFileSync(runs, "utf8").split("\n");
+  writeFileSync(
+    scaffolded,
+    rows
+      .map((row, i) => row.replace("{", `{"scaffold":"${i % 3 === 0 ? "modular" : "triframe"}",`))
+      .join("\n"),
+  );
+  const path = join(folder.path, "by-scaffold.json");
+  const options = ["--agents-by", "scaffold", "--replicates", "60", "--out", path, "--json"];
+  const { code, stdout } = await assay(
+    "horizon",
+    "compare",
+    scaffolded,
+    "--a",
+    "first (modular)",
+    "--b",
+    "first (triframe)",
+    ...options,
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    measures: { probabilityALonger: { note: "first (modular) longer than first (triframe)" } },
+    replay: { options: { agentsBy: "scaffold" } },
+  });
+  expect((await assay("replay", path, scaffolded)).stdout).toContain("to the last digit");
 });

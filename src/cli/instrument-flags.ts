@@ -3,9 +3,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Option } from "commander";
-import { InvalidInputError, MissingError } from "../errors.ts";
-import { readField, type SchemaField, systemCode, wantedBy } from "../lab/index.ts";
+import { InvalidInputError } from "../errors.ts";
+import { readField, type SchemaField, wantedBy } from "../lab/index.ts";
 import type { InputFile, Instrument } from "../study/contract.ts";
+import { cannotRead, isFolder, readFolder } from "./input-folder.ts";
 
 /** `trainMask` as `train-mask`. */
 export const kebab = (name: string): string =>
@@ -58,7 +59,7 @@ export async function readSlots(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, InputFile[]>> {
   const files: Record<string, InputFile[]> = {};
-  for (const { slot, required, description } of instrument.files) {
+  for (const { slot, required, description, folder } of instrument.files) {
     const value = flags[camel(slot)];
     const paths = Array.isArray(value)
       ? (value as string[])
@@ -70,9 +71,22 @@ export async function readSlots(
         `${instrument.id}: wanted --${kebab(slot)} <file>: ${description}`,
       );
     }
-    if (paths.length > 0) files[slot] = await Promise.all(paths.map(readInput));
+    if (paths.length > 0) files[slot] = await readInputs(paths, folder);
   }
   return files;
+}
+
+/** Reads input files; a folder gives all of its files for which `wanted` is true, where folders are taken. */
+export async function readInputs(
+  paths: readonly string[],
+  wanted: ((path: string) => boolean) | undefined,
+): Promise<InputFile[]> {
+  const read = paths.map(async (path) =>
+    wanted !== undefined && (await isFolder(path))
+      ? readFolder(path, wanted)
+      : [await readInput(path)],
+  );
+  return (await Promise.all(read)).flat();
 }
 
 /** Reads one input file; one that is not there is a `MissingError`. */
@@ -80,13 +94,6 @@ export async function readInput(path: string): Promise<InputFile> {
   try {
     return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
   } catch (error) {
-    const why = {
-      ENOENT: "there is no such file",
-      EISDIR: "it is a folder",
-      EACCES: "it may not be read",
-    };
-    const known = why[systemCode(error) as keyof typeof why];
-    if (known === undefined) throw error;
-    throw new MissingError(`${path}: ${known}`);
+    throw cannotRead(path, error);
   }
 }

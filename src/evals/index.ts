@@ -35,5 +35,6 @@ export * from "./records/scaffolds.ts";
 export * from "./records/swe-bench.ts";
 export * from "./records/tables.ts";
 export * from "./records/task-counts.ts";
+export * from "./suites/folder.ts";
 export * from "./suites/quality.ts";
 export * from "./suites/suite.ts";

@@ -206,6 +206,11 @@ export interface Instrument<Config> {
     accept: readonly string[];
     required: boolean;
     many?: boolean;
+    /**
+     * On the command line a folder may be given for the file. Its files come together, named `folder/path/in/it`: those for
+     * which this is true of their path from the folder on.
+     */
+    folder?: (path: string) => boolean;
   }[];
   takesRun: boolean;
   /** A verb of its own beside `<study> <id>`: `["groups"]` for `assay groups`, `["horizon", "fit"]` for `assay horizon fit`. */

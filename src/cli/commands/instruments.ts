@@ -115,7 +115,8 @@ function instrumentCommand(
     const report = await interruptible(cli, (signal, progress) =>
       instrument.run(options, { signal, progress, files, run, data: (set) => openDataSet(set) }),
     );
-    const inputs = Object.values(files).flatMap((list) => list.map((file) => file.name));
+    const names = Object.values(files).flatMap((list) => list.map((file) => file.name));
+    const inputs = new Set(names.map((given) => given.split("/")[0]!)); // a folder counts once
     const replay = replayOf(study, instrument, { options, files, run: stored?.run.id });
     const source = [...(stored === undefined ? [] : [stored.run.id]), ...inputs].join(", ");
     await giveReport(

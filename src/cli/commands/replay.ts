@@ -12,7 +12,7 @@ import {
   withJson,
   withStore,
 } from "../cli.ts";
-import { readInput } from "../instrument-flags.ts";
+import { readInput, readInputs } from "../instrument-flags.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 
 export function replayCommand(cli: Cli): Command {
@@ -21,7 +21,7 @@ export function replayCommand(cli: Cli): Command {
       "check that a report gives the same numbers again: report.json and its input files",
     )
     .argument("<report>", "report as written with --out report.json")
-    .argument("[files...]", "its input files, in any order");
+    .argument("[files...]", "its input files (or their folder), in any order");
   withJson(withStore(command));
   return command.action(
     async (path: string, paths: string[], options: StoreOptions & { json?: boolean }) => {
@@ -34,7 +34,8 @@ export function replayCommand(cli: Cli): Command {
           `replay: ${study.id} has no instrument ${JSON.stringify(replay.instrument)}`,
         );
       }
-      const files = filesByHash(replay, await Promise.all(paths.map(readInput)));
+      const folder = instrument.files.find((slot) => slot.folder !== undefined)?.folder;
+      const files = filesByHash(replay, await readInputs(paths, folder));
       const run =
         replay.run === undefined
           ? undefined

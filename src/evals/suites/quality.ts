@@ -2,14 +2,17 @@
 
 import { z } from "zod";
 
+/** Ids and versions are written as words or numbers. */
+const word = z.union([z.string(), z.number().transform(String)]);
+
 /** One reading of a run, or a remark on a task. `ok`: read, nothing wrong. */
 export const findingSchema = z.object({
-  finding_id: z.coerce.string().min(1).max(120),
+  finding_id: word.pipe(z.string().min(1).max(120)),
   task_id: z.string().min(1).max(200),
-  task_version: z.coerce.string().max(40),
+  task_version: word.pipe(z.string().max(40)),
   class: z.enum(["unfair", "ambiguous", "exploitable", "environment", "ok"]),
   status: z.enum(["open", "closed"]).default("open"),
-  run_id: z.coerce.string().max(200).optional().describe("the run whose transcript was read"),
+  run_id: word.pipe(z.string().max(200)).optional().describe("the run whose transcript was read"),
   text: z.string().max(20_000).default(""),
 });
 

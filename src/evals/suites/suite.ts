@@ -1,5 +1,5 @@
 /**
- * @file A suite of tasks as a file: families with variants, checked as a whole, frozen under a hash of its content.
+ * @file A suite of tasks: families with variants, checked as a whole, frozen under a hash of its content.
  *
  * Field names are those of METR's Task Standard where it has them, in snake case as people write them in YAML.
  */
@@ -15,6 +15,16 @@ export const solutionClasses = ["private", "public_hard", "public_easy"] as cons
 
 const name = z.string().regex(/^[\w.-]{1,80}$/, "wanted letters, digits, _ . - only");
 
+/** zod passes over a key `__proto__` without a word; here it is refused like any other odd name. */
+const named = <Item extends z.ZodType>(item: Item) =>
+  z
+    .unknown()
+    .refine((value) => !Object.hasOwn(Object(value), "__proto__"), "wanted no name __proto__")
+    .pipe(z.record(name, item));
+
+/** Versions are written as words or numbers: 1.0 in YAML is a number. */
+const version = z.union([z.string().min(1).max(40), z.number().transform(String)]);
+
 const taskSchema = z.strictObject({
   instructions: z.string().trim().min(1).max(100_000).describe("what is wanted"),
   resources: z.array(z.string().min(1)).default([]).describe("files that the solver can read"),
@@ -29,18 +39,18 @@ const taskSchema = z.strictObject({
 });
 
 const familySchema = z.strictObject({
-  version: z.coerce.string().min(1).max(40),
+  version,
   domain: z.string().min(1),
   subdomain: z.string().optional(),
   expertise: z.string().optional(),
   canary: z.string().optional(),
-  tasks: z.record(name, taskSchema),
+  tasks: named(taskSchema),
 });
 
 const suiteSchema = z.strictObject({
   name: z.string().min(1).max(120),
-  version: z.coerce.string().min(1).max(40),
-  families: z.record(name, familySchema),
+  version,
+  families: named(familySchema),
 });
 
 export type TaskSuite = z.infer<typeof suiteSchema>;
@@ -52,6 +62,7 @@ export interface SuiteProblem {
   where: string;
   code:
     | "invalid-field"
+    | "described-twice"
     | "empty-family"
     | "solver-reads-scorer"
     | "solver-reads-solution"
@@ -65,16 +76,19 @@ export interface CheckedSuite {
   problems: readonly SuiteProblem[];
 }
 
-/** Reads YAML or JSON. Throws `InvalidInputError` only for text that is neither; everything else is a listed problem. */
-export function readSuite(text: string, where = "suite"): CheckedSuite {
-  let document: unknown;
+/** Parses YAML or JSON. Throws `InvalidInputError` for text that is neither; `where` names it. */
+export function parseSuite(text: string, where: string): unknown {
   try {
-    document = parse(text, { maxAliasCount: 100 }); // JSON is YAML; aliases are bounded against expansion bombs
+    return parse(text, { maxAliasCount: 100 }); // JSON is YAML; aliases are bounded against expansion bombs
   } catch (error) {
     throw new InvalidInputError(
       `${where}: not YAML or JSON: ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`,
     );
   }
+}
+
+/** Checks a parsed suite; whatever is wrong is a listed problem. */
+export function checkSuite(document: unknown): CheckedSuite {
   const parsed = suiteSchema.safeParse(document);
   if (parsed.success) return { suite: parsed.data, problems: suiteProblems(parsed.data) };
   return {
@@ -180,13 +194,15 @@ export interface FrozenSuite {
   tasks: readonly { id: string; version: string; hash: string }[];
 }
 
-/** Hashes the suite and each task with its family's facts. The order of keys in the file does not matter. */
+/** Hashes the suite and each task with its family's facts; tasks come in the order of their ids. The order of keys in the file does not matter. */
 export async function freezeSuite(suite: TaskSuite): Promise<FrozenSuite> {
   const tasks = await Promise.all(
-    suiteTasks(suite).map(async ({ id, family, version, task }) => {
-      const { tasks: _, ...facts } = suite.families[family]!;
-      return { id, version, hash: await sha256(canonical({ facts, task })) };
-    }),
+    suiteTasks(suite)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(async ({ id, family, version, task }) => {
+        const { tasks: _, ...facts } = suite.families[family]!;
+        return { id, version, hash: await sha256(canonical({ facts, task })) };
+      }),
   );
   return { name: suite.name, version: suite.version, hash: await sha256(canonical(suite)), tasks };
 }

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { type Finding, qualityBoard, readFindings } from "./quality.ts";
 import {
   attemptedTasks,
+  checkSuite,
   freezeSuite,
   miniSuiteAsSuite,
-  readSuite,
+  parseSuite,
   suiteChanges,
   suiteProblems,
 } from "./suite.ts";
@@ -20,6 +21,8 @@ families:
       easy: { instructions: Find the key., scoring: score.py, threshold: ${threshold}, human_minutes: 5 }
       hard: { instructions: Find the key., scoring: score.py, threshold: 1, resources: [assets/] }
 `;
+
+const readSuite = (source: string) => checkSuite(parseSuite(source, "suite"));
 
 const read = (source: string) => {
   const { suite, problems } = readSuite(source);
@@ -61,7 +64,11 @@ test("fields that do not fit are listed with their places", () => {
     expect.arrayContaining(["families.crack.tasks.easy.threshold", "families.crack.domain"]),
   );
   expect(readSuite("just words").problems[0]).toMatchObject({ where: "(top)" });
-  expect(() => readSuite("a: [1, 2")).toThrow(/not YAML or JSON/);
+  expect(() => readSuite("a: [1, 2")).toThrow(/suite: not YAML or JSON/);
+  const unversioned = readSuite(text("1", "1").replace('version: "1"', "canary: none"));
+  expect(unversioned.problems).toMatchObject([{ where: "families.crack.version" }]);
+  const odd = readSuite(text("1", "1").replace("crack:", "__proto__:"));
+  expect(odd.problems).toMatchObject([{ where: "families", text: "wanted no name __proto__" }]);
 });
 
 test("a scorer or solution among the resources is found, also inside a folder", () => {
@@ -113,8 +120,9 @@ test("a task is ready when enough runs were read and nothing is open at its vers
 
 test("findings are read line by line", () => {
   const { findings, problems } = readFindings(
-    '{"finding_id":1,"task_id":"f/a","task_version":2,"class":"unfair"}\n\n{"task_id":"f/a"}\n{oops',
+    '{"finding_id":1,"task_id":"f/a","task_version":2,"class":"unfair"}\n\n{"task_id":"f/a"}\n{oops\n{"task_id":"f/a","task_version":2,"class":"ok"}',
   );
   expect(findings).toEqual([finding({ task_version: "2", class: "unfair" })]);
-  expect(problems.map(({ line }) => line)).toEqual([3, 4]);
+  expect(problems.map(({ line }) => line)).toEqual([3, 4, 5]);
+  expect(problems.at(-1)?.text).toMatch(/^finding_id: /);
 });

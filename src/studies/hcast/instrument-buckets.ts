@@ -38,7 +38,14 @@ import {
   taskScatter,
 } from "./figures-parts.ts";
 import { budgetFigure, effortScatter, lengthDistribution } from "./figures-views.ts";
-import { hashOf, problemNotices, readRuns, runSlots, suiteOf } from "./instrument-input.ts";
+import {
+  hashOf,
+  problemNotices,
+  readRuns,
+  runSlots,
+  suiteOf,
+  suiteSlot,
+} from "./instrument-input.ts";
 import { lengthsByDomain, memorisationGroups, successByBudget, successEfforts } from "./views.ts";
 
 const bucketOptions = hcastSchema.pick({ edges: true, weights: true }).extend({
@@ -73,13 +80,7 @@ export const bucketsInstrument: Instrument<HcastConfig> = {
       accept: [".csv"],
       required: false,
     },
-    {
-      slot: "suite",
-      description:
-        "suite whose solution_public classes the tasks (private, public hard, public easy)",
-      accept: [".yaml", ".yml", ".json"],
-      required: false,
-    },
+    suiteSlot("suite whose solution_public classes the tasks (private, public hard, public easy)"),
   ],
   takesRun: false,
   async run(raw, context) {
@@ -94,8 +95,7 @@ export const bucketsInstrument: Instrument<HcastConfig> = {
         "give one record per run with task_id, alias, score_cont or score_binarized, human_minutes",
       );
     }
-    const suiteFile = context.files.suite?.[0];
-    const suite = suiteFile === undefined ? undefined : suiteOf(suiteFile);
+    const suite = suiteOf(context);
     const conditions: Conditions = { ...options, suite };
     const { table, counts } = asked(read, conditions);
     if (counts.agents.length === 0) {

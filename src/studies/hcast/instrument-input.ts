@@ -5,7 +5,8 @@ import { type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import { readLengthFiles, readRunFiles, recordFileKinds } from "../../evals/records/read-files.ts";
 import { describeReading, isMeasured, type RunTable } from "../../evals/records/tables.ts";
 import { isTaskCounts, readTaskCounts } from "../../evals/records/task-counts.ts";
-import { readSuite, type TaskSuite } from "../../evals/suites/suite.ts";
+import { isSuiteFile, readSuiteFiles } from "../../evals/suites/folder.ts";
+import type { TaskSuite } from "../../evals/suites/suite.ts";
 import type { InputFile, Instrument, InstrumentContext, Notice } from "../../study/index.ts";
 import type { HcastConfig } from "./config.ts";
 
@@ -135,13 +136,29 @@ function taskCountsIn(file: InputFile): unknown {
   return isTaskCounts(document) ? document : undefined;
 }
 
-/** A suite file; throws `InvalidInputError` that names its first faults. */
-export function suiteOf(file: InputFile): TaskSuite {
-  const { suite, problems } = readSuite(new TextDecoder().decode(file.bytes), file.name);
+/** The slot of a suite: one file, or on the command line a folder. */
+export function suiteSlot(description: string): Instrument<HcastConfig>["files"][number] {
+  return {
+    slot: "suite",
+    description: `${description}; on the command line also a folder with suite.yaml`,
+    accept: [".yaml", ".yml", ".json"],
+    required: false,
+    folder: isSuiteFile,
+  };
+}
+
+/** The suite of that slot, `undefined` when none is given; throws `InvalidInputError` that names its first faults. */
+export function suiteOf({
+  files,
+}: Pick<InstrumentContext<HcastConfig>, "files">): TaskSuite | undefined {
+  const given = files.suite ?? [];
+  const [first] = given;
+  if (first === undefined) return undefined;
+  const { suite, problems } = readSuiteFiles(given);
   if (suite !== undefined) return suite;
   const list = problems.slice(0, 3).map(({ where, text }) => `${where}: ${text}`);
   throw new InvalidInputError(
-    `${file.name}: ${problems.length} fields are missing or wrong (${list.join("; ")})`,
+    `${first.name.split("/")[0]}: ${problems.length} fields are missing or wrong (${list.join("; ")})`,
     "check it with: assay hcast suite SUITE",
   );
 }

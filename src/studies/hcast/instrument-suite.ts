@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
+import { readSuiteFiles } from "../../evals/suites/folder.ts";
 import {
   type QualityBoard,
   qualityBoard,
@@ -12,7 +13,6 @@ import {
   type FrozenSuite,
   freezeSuite,
   miniSuiteAsSuite,
-  readSuite,
   type SuiteChange,
   suiteChanges,
   suiteTasks,
@@ -20,6 +20,7 @@ import {
 } from "../../evals/suites/suite.ts";
 import type { InputFile, Instrument, Notice, TableFigure } from "../../study/index.ts";
 import type { HcastConfig } from "./config.ts";
+import { suiteSlot } from "./instrument-input.ts";
 
 const decode = (file: InputFile): string => new TextDecoder().decode(file.bytes);
 
@@ -39,12 +40,7 @@ export const suiteInstrument: Instrument<HcastConfig> = {
     }),
   }),
   files: [
-    {
-      slot: "suite",
-      description: "suite as YAML or JSON; without a file: the built-in mini-suite",
-      accept: [".yaml", ".yml", ".json"],
-      required: false,
-    },
+    suiteSlot("suite as YAML or JSON, without it the built-in mini-suite"),
     {
       slot: "findings",
       description:
@@ -62,11 +58,9 @@ export const suiteInstrument: Instrument<HcastConfig> = {
   ],
   takesRun: false,
   async run(raw, context) {
-    const file = context.files.suite?.[0];
+    const files = context.files.suite ?? [];
     const { suite, problems } =
-      file === undefined
-        ? { suite: miniSuiteAsSuite(), problems: [] }
-        : readSuite(decode(file), file.name);
+      files.length === 0 ? { suite: miniSuiteAsSuite(), problems: [] } : readSuiteFiles(files);
     const notices = problems.map(
       ({ where, code, text }): Notice => ({ level: "failure", code, text: `${where}: ${text}` }),
     );

@@ -16,7 +16,7 @@ import { pooledSpread } from "../../evals/baselines/spread.ts";
 import { miniSuiteName, miniSuiteTasks } from "../../evals/mini-suite/index.ts";
 import { recordFileKinds } from "../../evals/records/read-files.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
-import { attemptedTasks } from "../../evals/suites/suite.ts";
+import { attemptedTasks, type TaskSuite } from "../../evals/suites/suite.ts";
 import type { InputFile, Instrument, InstrumentContext, Notice } from "../../study/index.ts";
 import { labelRows } from "./analysis.ts";
 import type { HcastConfig } from "./config.ts";
@@ -24,7 +24,7 @@ import { familyTable, labelScatter, labelTable, type Origin } from "./figures-pa
 import { attemptTimeline, personTable } from "./figures-people.ts";
 import { forecastScatter } from "./figures-views.ts";
 import { bucketsInstrument } from "./instrument-buckets.ts";
-import { hashOf, problemNotices, readRuns, suiteOf } from "./instrument-input.ts";
+import { hashOf, problemNotices, readRuns, suiteOf, suiteSlot } from "./instrument-input.ts";
 import { planInstrument } from "./instrument-plan.ts";
 import { suiteInstrument } from "./instrument-suite.ts";
 import { forecastPairs, forecastR2, forecastTasks } from "./views.ts";
@@ -52,12 +52,7 @@ const labels: Instrument<HcastConfig> = {
       accept: recordFileKinds,
       required: true,
     },
-    {
-      slot: "suite",
-      description: "your own suite (YAML, JSON) for attempts; without it: the built-in mini-suite",
-      accept: [".yaml", ".yml", ".json"],
-      required: false,
-    },
+    suiteSlot("your own suite (YAML, JSON) for attempts; without it: the built-in mini-suite"),
   ],
   takesRun: false,
   async run(raw, context) {
@@ -68,7 +63,7 @@ const labels: Instrument<HcastConfig> = {
       file.bytes.length > 0 &&
       looksLikeAttempts(new TextDecoder().decode(file.bytes.subarray(0, 2000)));
     const found = own
-      ? readAttempts(file, context.files.suite?.[0], raw.keepRepeats === true)
+      ? readAttempts(file, suiteOf(context), raw.keepRepeats === true)
       : await readHuman(file, context);
     const rows = labelRows(found).filter(({ label }) => !Number.isNaN(label));
     const timed = rows.filter(({ attempts }) => attempts > 0);
@@ -162,11 +157,7 @@ async function readHuman(file: InputFile, context: InstrumentContext<HcastConfig
   };
 }
 
-function readAttempts(
-  file: InputFile,
-  suiteFile: InputFile | undefined,
-  keepRepeats: boolean,
-): Found {
+function readAttempts(file: InputFile, suite: TaskSuite | undefined, keepRepeats: boolean): Found {
   const notices: Notice[] = [];
   const form = file.name.toLowerCase().endsWith(".csv") ? "csv" : "jsonl";
   const { attempts, problems } = readAttemptFile(new TextDecoder().decode(file.bytes), form);
@@ -176,7 +167,6 @@ function readAttempts(
   for (const { line, text } of problems.slice(0, 20))
     warn("not-an-attempt", `line ${line}: ${text}`);
   if (problems.length > 20) warn("not-an-attempt", `and ${problems.length - 20} more lines`);
-  const suite = suiteFile === undefined ? undefined : suiteOf(suiteFile);
   const known = suite === undefined ? miniSuiteTasks : attemptedTasks(suite);
   const checked = checkAttempts(attempts, known);
   const unknown = attempts.length - checked.length;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readRunsJsonl } from "../../evals/records/read-jsonl.ts";
-import { readSuite } from "../../evals/suites/suite.ts";
+import { checkSuite, parseSuite } from "../../evals/suites/suite.ts";
 import type { InputFile, InstrumentContext, Report } from "../../study/index.ts";
 import type { HcastConfig } from "./config.ts";
 import type { LabelRow } from "./document.ts";
@@ -166,7 +166,7 @@ const text = (name: string, content: string): InputFile => ({
 });
 
 test("memorisation: a class per task, and buckets shows success by class", async () => {
-  const { suite } = readSuite(guessed, "suite.yaml");
+  const { suite } = checkSuite(parseSuite(guessed, "suite.yaml"));
   expect(memorisationGroups(suite!).map(({ name }) => name)).toEqual([
     "private",
     "public, hard",
