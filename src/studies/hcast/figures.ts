@@ -20,6 +20,8 @@ import { budgetFigure, lengthDistribution } from "./figures-views.ts";
 
 type Spec = FigureSpec<HcastConfig>;
 
+const publicPreview = "Public preview";
+
 function figure(
   id: string,
   title: string,
@@ -30,14 +32,13 @@ function figure(
     id,
     title,
     section,
+    ...(section === publicPreview && { applies: (config: HcastConfig) => config.publicData }),
     async build(run) {
       const made = build(await documentOfRun(run), originOf(run, section));
       if (made === undefined) {
         throw new MissingError(
           `figure ${id}: this run has no such part`,
-          section === "Public preview"
-            ? "run the preset paper"
-            : "wait until the run has got there",
+          "wait until the run has got there",
         );
       }
       return { ...made, id };
@@ -50,7 +51,7 @@ const inputs: Readonly<Record<string, string>> = {
   "Claude 3.7 Sonnet, suite 1.1": `${citedAgent}, suite ${citedSuite}, cited table of this study`,
   "Built-in mini-suite": "scripted agents, lengths are the author's forecasts",
   "Generated baselines": "generated people with known times",
-  "Public preview":
+  [publicPreview]:
     "preview of February 2025, file preview-2025-02/runs.jsonl of metr-eval-analysis",
 };
 
@@ -126,7 +127,7 @@ export const hcastFigures: readonly Spec[] = [
   figure(
     "agents-and-people",
     "Agents and people by length",
-    "Public preview",
+    publicPreview,
     part("publicBuckets", (t, o) =>
       groupBars(t, "", "Agents and people by task length", length, o),
     ),
@@ -134,32 +135,27 @@ export const hcastFigures: readonly Spec[] = [
   figure(
     "agents-and-people-numbers",
     "Agents and people, numbers",
-    "Public preview",
+    publicPreview,
     part("publicBuckets", (t, o) => groupNumbers(t, "", "Agents and people by task length", o)),
   ),
   figure(
     "preview-tasks",
     "Success against length, best agent",
-    "Public preview",
+    publicPreview,
     part("publicTasks", (p, o) => taskScatter(p, "", "Success of each task, best agent", o)),
   ),
   figure(
     "success-by-budget",
     "Success by budget",
-    "Public preview",
+    publicPreview,
     part("publicBudget", budgetFigure),
   ),
   figure(
     "label-sources",
     "Which lengths were measured",
-    "Public preview",
+    publicPreview,
     part("sources", sourcesFigure),
   ),
-  figure(
-    "label-against-times",
-    "Label against times",
-    "Public preview",
-    part("labels", labelScatter),
-  ),
-  figure("labels", "Labels", "Public preview", part("labels", labelTable)),
+  figure("label-against-times", "Label against times", publicPreview, part("labels", labelScatter)),
+  figure("labels", "Labels", publicPreview, part("labels", labelTable)),
 ];

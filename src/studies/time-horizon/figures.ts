@@ -60,12 +60,13 @@ function figure(
     title,
     section,
     ...(options === undefined ? {} : { options }),
+    ...(section === "Public runs" && { applies: (config: HorizonConfig) => config.publicData }),
     async build(run, given) {
       const made = build(await documentOfRun(run), run, given);
       if (made === undefined) {
         throw new MissingError(
           `figure ${id}: this run has no ${waitsFor}`,
-          waitsFor.includes("public") ? "run the preset paper" : "wait until the run has got there",
+          "wait until the run has got there",
         );
       }
       return { ...made, id };
