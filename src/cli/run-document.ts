@@ -8,20 +8,14 @@ import {
   type SeenStatus,
   type StoredRun,
 } from "../lab/index.ts";
-import type { ClaimRow, Verdict } from "../study/claims.ts";
+import type { ClaimRow } from "../study/claims.ts";
 import type { Study } from "../study/contract.ts";
 
 /** What `assay run --json`, `show --json` and `claims <run> --json` print. */
 export interface RunDocument {
   run: { id: string; dir: string; study: string; status: SeenStatus; seconds: number };
   measures: PlainMeasures;
-  claims: { id: string; statement: string; paper: string; measured: string; verdict: Verdict }[];
-}
-
-/** A claim as machines get it. */
-export function claimDocument(claim: ClaimRow): RunDocument["claims"][number] {
-  const { id, statement, paper, measured, verdict } = claim;
-  return { id, statement, paper, measured, verdict };
+  claims: ClaimRow[];
 }
 
 /** The document of a run. */
@@ -37,7 +31,7 @@ export function runDocument(study: Study, stored: StoredRun, loaded: LoadedRun):
       seconds: secondsOf(stored, loaded),
     },
     measures: plainMeasures(measures),
-    claims: claimsOfRun(study, run, measures).map(claimDocument),
+    claims: claimsOfRun(study, run, measures),
   };
 }
 

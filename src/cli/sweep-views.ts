@@ -11,7 +11,6 @@ import type { Report, Study } from "../study/contract.ts";
 import type { Figure } from "../study/figure.ts";
 import { type Cli, printJson } from "./cli.ts";
 import { writeReport } from "./report-output.ts";
-import { claimDocument } from "./run-document.ts";
 import { figureLines } from "./terminal/figure.ts";
 import { table } from "./terminal/table.ts";
 import { measureText, statusText } from "./views.ts";
@@ -58,14 +57,16 @@ export async function printSweep(
   const results = await sweepResults(store, study, sweep);
   const figures = sweepFigures(study, sweep, results, options.measure);
   if (options.out !== undefined) {
-    await writeReport(sweepReport(study, sweep, results, figures), options.out, sweep.id);
-    cli.output.err.line(`written to ${options.out}`);
+    const report = sweepReport(study, sweep, results, figures);
+    for (const path of await writeReport(report, options.out, sweep.id)) {
+      cli.output.err.line(`written to ${path}`);
+    }
   }
   const failed = results.some(({ status }) => status === "failed" || status === "interrupted");
   if (options.json) {
     printJson(cli, {
       sweep: { id: sweep.id, study: sweep.study, preset: sweep.preset },
-      members: results.map((result) => ({ ...result, claims: result.claims.map(claimDocument) })),
+      members: results,
     });
     return failed;
   }

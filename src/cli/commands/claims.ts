@@ -21,7 +21,7 @@ import {
   withJson,
   withStore,
 } from "../cli.ts";
-import { claimDocument, runDocument } from "../run-document.ts";
+import { runDocument } from "../run-document.ts";
 import { table } from "../terminal/table.ts";
 import { claimLines, claimSummary, verdictText } from "../views.ts";
 
@@ -86,7 +86,7 @@ async function claimsOfStudy(cli: Cli, store: Store, study: Study, json: boolean
         statement,
         paper,
         runs: judged.map(({ stored, name, claims }) => {
-          const { measured, verdict } = claimDocument(claims.find((claim) => claim.id === id)!);
+          const { measured, verdict } = claims.find((claim) => claim.id === id)!;
           return { run: stored.run.id, preset: name, measured, verdict };
         }),
       })),
