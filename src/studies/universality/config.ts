@@ -162,21 +162,23 @@ export function groupOf(config: Pick<UniversalityConfig, "group" | "table">): Fi
   return groupFromTable(config.table, { name: "group from table" });
 }
 
-/** Groups of the paper: training fractions and epochs of MLP and transformer. */
+/** Groups of the paper: training fraction, epochs and minutes of the MLP and of the transformer. */
 const paperGroups = [
-  ["C_113", 0.3, 250_000, 0.3, 50_000],
-  ["C_118", 0.3, 250_000, 0.3, 50_000],
-  ["D_59", 0.3, 250_000, 0.3, 100_000],
-  ["D_61", 0.3, 250_000, 0.3, 100_000],
-  ["S_5", 0.4, 250_000, 0.6, 50_000],
-  ["S_6", 0.25, 100_000, 0.4, 20_000],
-  ["A_5", 0.5, 250_000, 0.6, 250_000],
+  ["C_113", 0.3, 250_000, 120, 0.3, 50_000, 85],
+  ["C_118", 0.3, 250_000, 150, 0.3, 50_000, 100],
+  ["D_59", 0.3, 250_000, 150, 0.3, 100_000, 190],
+  ["D_61", 0.3, 250_000, 155, 0.3, 100_000, 210],
+  ["S_5", 0.4, 250_000, 200, 0.6, 50_000, 225],
+  ["S_6", 0.25, 100_000, 40_000, 0.4, 20_000, 20_000],
+  ["A_5", 0.5, 250_000, 50, 0.6, 250_000, 195],
 ] as const;
 
 const overnight = (group: string, what: string): string =>
-  `The paper's own size for ${group}, ${what}, four networks. An overnight job on two cores; it can be stopped and resumed at any time.`;
+  group === "S_6"
+    ? `The paper's own size for S_6, ${what}, four networks: weeks on two cores, and gigabytes of memory for each network.`
+    : `The paper's own size for ${group}, ${what}, four networks. An overnight job on two cores; it can be stopped and resumed at any time.`;
 
-/** Presets; minutes of the paper's sizes are steps times the measured time of a step. */
+/** Presets; minutes of all but `quick` are the measured time of a step on two quiet cores times the steps, and a tenth more. */
 export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
   quick: {
     title: "Quick: S_4, five networks in under a minute",
@@ -198,7 +200,7 @@ export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
     title: "Small: S_4, twelve networks trained to the end",
     expect:
       "Enough networks to see that the choice of irreps is arbitrary, and enough steps for nearly all of them to generalise.",
-    minutes: 3,
+    minutes: 2,
     values: {
       group: "S_4",
       networks: 12,
@@ -214,7 +216,7 @@ export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
     title: "Small: A_5, the split irreps",
     expect:
       "The smallest simple group; its two three-dimensional irreps with the golden ratio appear. Test accuracy passes one half around step 6,000.",
-    minutes: 10,
+    minutes: 4,
     values: {
       group: "A_5",
       networks: 4,
@@ -229,29 +231,31 @@ export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
   paper: {
     title: "Paper: S_5, MLP",
     expect: overnight("S_5", "the mainline MLP"),
-    minutes: 600,
+    minutes: 200,
     values: {},
   },
   ...Object.fromEntries(
-    paperGroups.flatMap(([group, mlpFraction, mlpEpochs, fraction, epochs]) => {
-      const id = group.toLowerCase().replace("_", "");
-      const mlp = {
-        title: `Paper: ${group}, MLP`,
-        expect: overnight(group, "MLP"),
-        minutes: group === "S_6" ? 40_000 : 600,
-        values: { group, trainFraction: mlpFraction, epochs: mlpEpochs },
-      };
-      const transformer = {
-        title: `Paper: ${group}, transformer`,
-        expect: overnight(group, "one-layer transformer"),
-        minutes: group === "S_6" ? 20_000 : 300,
-        values: { group, architecture: "transformer" as const, trainFraction: fraction, epochs },
-      };
-      return [
-        ...(group === "S_5" ? [] : [[`paper-${id}`, mlp] as const]),
-        [`paper-${id}-transformer`, transformer] as const,
-      ];
-    }),
+    paperGroups.flatMap(
+      ([group, mlpFraction, mlpEpochs, mlpMinutes, fraction, epochs, minutes]) => {
+        const id = group.toLowerCase().replace("_", "");
+        const mlp = {
+          title: `Paper: ${group}, MLP`,
+          expect: overnight(group, "MLP"),
+          minutes: mlpMinutes,
+          values: { group, trainFraction: mlpFraction, epochs: mlpEpochs },
+        };
+        const transformer = {
+          title: `Paper: ${group}, transformer`,
+          expect: overnight(group, "one-layer transformer"),
+          minutes,
+          values: { group, architecture: "transformer" as const, trainFraction: fraction, epochs },
+        };
+        return [
+          ...(group === "S_5" ? [] : [[`paper-${id}`, mlp] as const]),
+          [`paper-${id}-transformer`, transformer] as const,
+        ];
+      },
+    ),
   ),
 };
 
@@ -337,5 +341,5 @@ export function isPaperScale(config: UniversalityConfig): boolean {
       : config.dModel >= 128 && config.dMlp >= 512;
   const known = paperGroups.find(([group]) => group === config.group);
   if (known === undefined || config.table.length > 0) return false;
-  return sizes && config.epochs >= (config.architecture === "mlp" ? known[2] : known[4]);
+  return sizes && config.epochs >= (config.architecture === "mlp" ? known[2] : known[5]);
 }
