@@ -125,7 +125,7 @@ export async function runBench(): Promise<BenchReport> {
   const quick = (networks: number) =>
     contender(
       universalitySchema.parse({ ...universalityPresets.quick!.values, networks }),
-      networks === 1 ? 100 : 20,
+      100, // about what a run does in one call
     );
   const [one, twenty] = [quick(1), quick(20)];
   for (let turn = 0; turn < 5; turn++) {
