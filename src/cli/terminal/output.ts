@@ -32,6 +32,24 @@ export function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv): boolea
   return isTerminal && env.TERM !== "dumb";
 }
 
+// A colour or weight as `paint` makes it, or a control character (but tab and end of line).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const controls = /\x1b\[[\d;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/**
+ * Text with its control characters written out as `\u001b`: words out of a file must not move the cursor, rename the window or
+ * hide other words. Colours stay where they are wanted. JSON stays the same JSON.
+ */
+export function harmless(text: string, colours: boolean): string {
+  return text.replace(controls, (found) =>
+    colours && found.length > 1
+      ? found
+      : Array.from(found, (c) =>
+          c < " " || c > "~" ? `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}` : c,
+        ).join(""),
+  );
+}
+
 /** A channel on a stream of this process. */
 export function channel(stream: NodeJS.WriteStream): Channel {
   const colours = wantsColour(stream.isTTY === true, process.env);
@@ -46,7 +64,7 @@ export function channel(stream: NodeJS.WriteStream): Channel {
     interactive: stream.isTTY === true && process.env.TERM !== "dumb",
     paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
     write,
-    line: (text = "") => write(`${text}\n`),
+    line: (text = "") => write(`${harmless(text, colours)}\n`),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../figures/index.ts";
 import { type ProgressState, stageOf } from "../../lab/index.ts";
-import type { Channel } from "./output.ts";
+import { type Channel, harmless } from "./output.ts";
 import { textWidth } from "./table.ts";
 
 const barWidth = 24;
@@ -46,7 +46,7 @@ export class ProgressLine {
       const room = this.#channel.width - 1;
       const full = extra === "" ? text : `${text}  ${extra}`;
       const line = textWidth(full) <= room ? full : [...text].slice(0, room).join("");
-      this.#channel.write(`\r\x1b[2K${line}`);
+      this.#channel.write(`\r\x1b[2K${harmless(line, this.#channel.colours)}`);
       this.#drawn = true;
       return;
     }

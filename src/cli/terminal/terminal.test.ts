@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wantsColour } from "./output.ts";
+import { harmless, wantsColour } from "./output.ts";
 import { bar, progressWords } from "./progress-line.ts";
 import { spark } from "./spark.ts";
 import { pad, table, textWidth, wrapText } from "./table.ts";
@@ -75,4 +75,12 @@ test("colours need a terminal that wants them", () => {
   expect(wantsColour(true, { TERM: "dumb" })).toBe(false);
   expect(wantsColour(false, { FORCE_COLOR: "1" })).toBe(true);
   expect(wantsColour(true, { NO_COLOR: "1", FORCE_COLOR: "1" })).toBe(false);
+});
+
+test("control characters from outside are written out, colours of ours stay", () => {
+  expect(harmless("a\x1b[2Jb\x07\x9bc\r", true)).toBe("a\\u001b[2Jb\\u0007\\u009bc\\u000d");
+  expect(harmless("\x1b[31mred\x1b[39m\tx\ny", true)).toBe("\x1b[31mred\x1b[39m\tx\ny");
+  expect(harmless("\x1b[31mred", false)).toBe("\\u001b[31mred");
+  const json = JSON.stringify({ name: "\x1b]0;owned\x07\x9b é ▁" });
+  expect(JSON.parse(harmless(json, false))).toEqual(JSON.parse(json));
 });
