@@ -18,7 +18,7 @@ import {
   suiteTasks,
   type TaskSuite,
 } from "../../evals/suites/suite.ts";
-import type { InputFile, Instrument, Notice, TableFigure } from "../../study/index.ts";
+import type { ClaimRow, InputFile, Instrument, Notice, TableFigure } from "../../study/index.ts";
 import type { HcastConfig } from "./config.ts";
 import { suiteSlot } from "./instrument-input.ts";
 
@@ -69,7 +69,7 @@ export const suiteInstrument: Instrument<HcastConfig> = {
         title: "Suite",
         summary: `${problems.length} fields are missing or wrong: nothing was frozen.`,
         measures: { problems: { value: problems.length, unit: "problems" } },
-        claims: [],
+        claims: [completeness(problems.length)],
         figures: [],
         notices,
       };
@@ -115,7 +115,7 @@ export const suiteInstrument: Instrument<HcastConfig> = {
         },
         problems: { value: problems.length, unit: "problems" },
       },
-      claims: [],
+      claims: [completeness(problems.length)],
       figures: [
         ...(changes.length === 0 ? [] : [changesTable(changes, source)]),
         boardTable(board, source),
@@ -299,5 +299,18 @@ function changesTable(changes: readonly SuiteChange[], source: string): TableFig
     source,
     columns: [{ name: "task" }, { name: "change" }],
     rows: changes.map(({ id, change }) => [id, change]),
+  };
+}
+
+/** The check as a row, so that a script learns its outcome from the exit code. */
+function completeness(problems: number): ClaimRow {
+  return {
+    id: "suite-complete",
+    statement: "Every field of the suite is as wanted",
+    paper: "",
+    tolerance: "no problem",
+    source: "own check",
+    measured: problems === 1 ? "1 problem" : `${problems} problems`,
+    verdict: problems === 0 ? "held" : "not-held",
   };
 }
