@@ -168,7 +168,9 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await desk.getByRole("combobox", { name: /^rounds/ }).selectOption("8");
     await desk.getByRole("combobox", { name: /^robot/ }).selectOption("majority");
     await desk.getByRole("combobox", { name: /^mode/ }).selectOption("turn-taking");
-    await desk.getByText("Only the filter can act without seeing a wish.").waitFor();
+    await desk
+      .getByText("Only the filter and the exact robot can act without seeing a wish.")
+      .waitFor();
     expect(await desk.getByRole("button", { name: "Play", exact: true }).isDisabled()).toBe(true);
     await desk.getByRole("combobox", { name: /^robot/ }).selectOption("filter");
     await desk.getByRole("button", { name: "Play", exact: true }).click();
@@ -179,6 +181,37 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     }
     await desk.getByText(/Your wishes read most like/).waitFor();
     await desk.getByText("What the robot believes").waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("an exact robot acts or asks, and the game is analysed as one of its mode", async () => {
+    const { page, complaints } = await open("/studies/assistive-bandit");
+    const desk = page.locator("#desk");
+    await desk.getByRole("combobox", { name: /^robot/ }).selectOption("exact");
+    await desk.getByText(/The exact robot would plan over/).waitFor();
+    await desk.getByRole("combobox", { name: /^arms/ }).selectOption("2");
+    await desk.getByRole("combobox", { name: /^rounds/ }).selectOption("8");
+    await desk.getByRole("combobox", { name: /^mode/ }).selectOption("preemptive");
+    await desk.getByRole("combobox", { name: /^a question costs it/ }).selectOption("0.1");
+    await desk.getByRole("button", { name: "Play", exact: true }).click();
+    const arm = desk.getByRole("button", { name: "Arm 2", exact: true });
+    const over = desk.getByText("The game is over.");
+    for (let clicks = 0; clicks < 8; clicks++) {
+      await desk.getByText(/The robot asks you: which arm\?|The game is over\./).waitFor();
+      if (await over.isVisible()) break;
+      await arm.click();
+    }
+    await over.waitFor();
+    await desk.getByText(/You acted in \d of 8 rounds, the robot in the others./).waitFor();
+    await desk.getByText("It takes you for wsls from the start.").waitFor();
+    await desk.getByRole("button", { name: "Store this game and analyse it" }).click();
+    await page.waitForURL(/\/runs\//);
+    await page
+      .getByText(/Robot: exact, takes you for wsls; mode: preemptive/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await page.getByText("Rounds in which you were asked").first().waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

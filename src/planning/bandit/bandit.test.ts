@@ -128,7 +128,7 @@ describe("two arms, exact", () => {
     for (const words of ["thompson", "wsls", "eps-greedy 0.1"]) {
       const human = parseHuman(words, 6);
       const exact = exactAssistance(human, options);
-      expect(walkTeam(human, exactRule(exact, 2), options)).toBeAllclose(exact.reward, {
+      expect(walkTeam(human, exactRule(exact), options)).toBeAllclose(exact.reward, {
         atol: 1e-12,
       });
     }
@@ -237,7 +237,7 @@ describe("information about the best arm in the wishes, two arms, bits", () => {
     const options = { arms: 2, rounds: 7 };
     for (const words of ["wsls", "thompson", "eps-greedy 0.1", "ucl"]) {
       const human = parseHuman(words, 7);
-      for (const rule of [deferRule, majorityRule, exactRule(exactAssistance(human, options), 2)]) {
+      for (const rule of [deferRule, majorityRule, exactRule(exactAssistance(human, options))]) {
         const { bits, pullsBest } = teamInformation(human, rule, options);
         bits.forEach((b, t) => {
           expect(b).toBeGreaterThanOrEqual(1 - binaryEntropyBits(1 - pullsBest[t]) - 1e-9);

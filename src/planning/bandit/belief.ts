@@ -74,6 +74,42 @@ export function beliefTables(who: BanditHuman): BeliefTables {
   };
 }
 
+/** One round as a robot sees it; the wish is absent where it did not ask. */
+export interface SeenRound {
+  wish: number | undefined;
+  arm: number;
+}
+
+/** Expected chance of a reward of every arm after a history, exact, [arms]; that of the prior once a wish was impossible. */
+export function historyMeans(
+  who: BanditHuman,
+  arms: number,
+  history: readonly SeenRound[],
+): Float64Array {
+  const tables = beliefTables(who);
+  const pulls = new Int32Array(arms);
+  let weights = new Float64Array(tables.blocks);
+  weights[0] = 1;
+  let [lastArm, lastWish, total] = [-1, -1, 1];
+  for (const { wish, arm } of history) {
+    if (wish !== undefined) {
+      const table = tables.wishes(pulls, lastArm, lastWish);
+      total = condition(weights, weights.length, table, arms, wish, weights);
+      if (total === 0) return new Float64Array(arms).fill(0.5);
+    }
+    const before = weights;
+    const cells = (cellCount(pulls) / (pulls[arm] + 1)) * (pulls[arm] + 2);
+    weights = new Float64Array(tables.blocks * cells);
+    pullUnseen(before, tables.blocks, pulls, arm, weights);
+    pulls[arm] += 1;
+    [lastArm, lastWish] = [arm, wish ?? -1];
+  }
+  return Float64Array.from(
+    pulls,
+    (_, a) => expectedReward(weights, tables.blocks, pulls, a) / total,
+  );
+}
+
 /** Weights that wish for `arm`: `out = weights * P(arm | cell)`; returns their sum. */
 export function condition(
   weights: Float64Array,

@@ -12,7 +12,8 @@ import {
 import type { BanditHuman } from "./humans.ts";
 
 /** Who acts when: the robot sees the wish first, or acts first unless it passes, or takes turns with the person. */
-export type AssistMode = "assist" | "preemptive" | "turn-taking";
+export const assistModes = ["assist", "turn-taking", "preemptive"] as const;
+export type AssistMode = (typeof assistModes)[number];
 
 export interface ExactOptions {
   arms: number;
@@ -26,19 +27,27 @@ export interface ExactOptions {
 
 /** Result of planning for one assumed human, evaluated with a true one. */
 export interface ExactAssistance {
-  /** Expected total reward if the assumed human is the true one. */
+  readonly assumed: BanditHuman;
+  readonly arms: number;
+  readonly rounds: number;
+  readonly mode: AssistMode;
+  /** Expected total reward if the assumed human is the true one, less the cost of passing. */
   assumedReward: number;
-  /** Expected total reward with the true human; equal to `assumedReward` when they are the same. */
+  /** The same with the true human; equal to `assumedReward` when they are the same. */
   reward: number;
   /** Probability (true human) that a wish comes which the assumed human would never have; the robot defers from there. */
   surprise: number;
   nodes: number;
   /**
-   * Arm to pull at a node after a wish, `policy[node * arms + wish]`; the child of (wish, arm) is
-   * `node * arms² + wish * arms + arm + 1`, the root 0. Only for mode "assist".
+   * `arms + 1` entries a node: for every wish the arm to pull after it, {@link unplanned} where the wish is impossible, and then
+   * what comes before a wish: the arm to pull unasked, or `arms` to wait for the person. The root is node 0, {@link childNode}
+   * the next.
    */
-  policy: Uint8Array | undefined;
+  policy: Uint8Array;
 }
+
+/** Entry of a policy after a wish that the assumed human never has. */
+export const unplanned = 255;
 
 /** Default limit of {@link ExactOptions.nodeLimit}. */
 export const exactNodeLimit = 5_000_000;
@@ -46,11 +55,27 @@ export const exactNodeLimit = 5_000_000;
 /** Values this close (relative) are tied: the wish first, then the lowest arm. */
 const tie = 1e-11;
 
+/** Ways on from a node: a wish and the arm pulled, or the arm alone, and in the preemptive mode whether it was pulled unasked. */
+function branches(mode: AssistMode, arms: number): number {
+  return mode === "assist" ? arms * arms : mode === "preemptive" ? 2 * arms : arms;
+}
+
+/** Node of a policy after `arm` was pulled, upon a wish or unasked (`wish` -1). */
+export function childNode(
+  { mode, arms }: Pick<ExactAssistance, "mode" | "arms">,
+  node: number,
+  wish: number,
+  arm: number,
+): number {
+  const way =
+    mode === "turn-taking" || wish < 0 ? arm : (mode === "assist" ? wish : 1) * arms + arm;
+  return node * branches(mode, arms) + way + 1;
+}
+
 /** Nodes that {@link exactAssistance} visits: histories of fewer than `rounds` rounds. The cost is known before it is paid. */
 export function exactNodes({ arms, rounds, mode = "assist" }: ExactOptions): number {
-  const branches = mode === "assist" ? arms * arms : mode === "preemptive" ? 2 * arms : arms;
   let nodes = 0;
-  for (let t = 0; t < rounds; t++) nodes += branches ** t;
+  for (let t = 0; t < rounds; t++) nodes += branches(mode, arms) ** t;
   return nodes;
 }
 
@@ -91,9 +116,13 @@ function carried(who: BanditHuman, arms: number, rounds: number): Carried {
   return { tables, weights: buffers(), wished: buffers() };
 }
 
+/** Expected reward under the assumed and the true human, and the probability of a surprise under the true one. */
+type Value = [assumed: number, truth: number, surprise: number];
+
 /**
  * Plans for the assumed human and evaluates with the true one (default: the same). Weights stay unnormalised, so the
- * recursion is linear: `V(t, n, w) = Σ_h max_a [Σ_S w_h(S) m_a(S) + V(t+1, n+e_a, step(w_h, a))]`.
+ * recursion is linear: `V(t, n, w) = Σ_h max_a [Σ_S w_h(S) m_a(S) + V(t+1, n+e_a, step(w_h, a))]`. After an impossible wish the
+ * robot defers: it does what is wished, asks, or at its own turn repeats the last wish.
  */
 export function exactAssistance(
   assumed: BanditHuman,
@@ -107,36 +136,30 @@ export function exactAssistance(
   const both = other === undefined ? [model] : [model, other];
   for (const { weights } of both) weights[0][0] = 1;
   const pulls = new Int32Array(arms);
-  const policy = mode === "assist" ? new Uint8Array(nodes * arms) : undefined;
-  // Values of the assumed and the true human at each depth; an array, because two numbers come back from each call.
-  const result = Array.from({ length: rounds + 1 }, () => new Float64Array(2));
+  const tree = { mode, arms };
+  const policy = new Uint8Array(nodes * (arms + 1)).fill(unplanned);
   const last = Array.from({ length: rounds + 1 }, () => ({ arm: -1, wish: -1 }));
-  let surprise = 0;
 
-  /** Value of pulling `arm` with the weights of `source`, into result[depth + 1]: immediate reward plus what follows. */
+  /** Value of pulling `arm` with the weights of `source`: immediate reward plus what follows. */
   const pull = (
     depth: number,
     node: number,
     wish: number,
     arm: number,
     source: "weights" | "wished",
-  ): void => {
-    const into = result[depth + 1];
+  ): Value => {
     const first = both.map((c) => expectedReward(c[source][depth], c.tables.blocks, pulls, arm));
-    if (depth + 1 === rounds) {
-      into[0] = first[0];
-      into[1] = first[first.length - 1];
-      return;
-    }
+    const now: Value = [first[0], first[first.length - 1], 0];
+    if (depth + 1 === rounds) return now;
     for (const c of both)
       pullUnseen(c[source][depth], c.tables.blocks, pulls, arm, c.weights[depth + 1]);
     pulls[arm] += 1;
     last[depth + 1].arm = arm;
     last[depth + 1].wish = wish;
-    visit(depth + 1, node * arms * arms + Math.max(wish, 0) * arms + arm + 1);
+    const later = visit(depth + 1, childNode(tree, node, wish, arm));
     pulls[arm] -= 1;
-    into[0] += first[0];
-    into[1] += first[first.length - 1];
+    for (let i = 0; i < 3; i++) now[i] += later[i];
+    return now;
   };
 
   /** Conditions on a wish; returns the weight under the assumed human. */
@@ -150,88 +173,74 @@ export function exactAssistance(
     return totals[0];
   };
 
-  const total = (depth: number, c: Carried): number => {
+  const total = (c: Carried, weights: Float64Array): number => {
     const size = c.tables.blocks * cellCount(pulls);
     let sum = 0;
-    for (let i = 0; i < size; i++) sum += c.weights[depth][i];
+    for (let i = 0; i < size; i++) sum += weights[i];
     return sum;
   };
 
-  /** Sum over wishes of the best pull, into result[depth]. */
-  const assist = (depth: number, node: number): void => {
-    let assumedSum = 0;
-    let trueSum = 0;
-    const beliefBefore = other === undefined ? 1 : total(depth, model);
+  /** Has the true human done what the assumed one never does? */
+  const lost = (depth: number): boolean =>
+    other !== undefined && total(model, model.weights[depth]) === 0;
+
+  const better = (a: number, b: number): boolean => a > b + tie * Math.abs(b);
+
+  /** The person is asked: sum over wishes of the best pull, or of the wish itself when only she may act. */
+  const asked = (depth: number, node: number, override: boolean): Value => {
+    const sum: Value = [0, 0, 0];
+    const before = lost(depth);
     for (let wish = 0; wish < arms; wish++) {
       const weight = wishFor(depth, wish);
-      if (other === undefined && weight === 0) continue;
-      if (weight === 0 && beliefBefore > 0 && other !== undefined) {
-        const size = other.tables.blocks * cellCount(pulls);
-        for (let i = 0; i < size; i++) surprise += other.wished[depth][i];
+      const possible = weight > 0;
+      if (other === undefined && !possible) continue;
+      let chosen = wish;
+      let best = pull(depth, node, wish, wish, "wished");
+      // After an impossible wish there is no belief left to plan with: defer, and look at nothing else.
+      for (let arm = 0; override && possible && arm < arms; arm++) {
+        if (arm === wish) continue;
+        const value = pull(depth, node, wish, arm, "wished");
+        if (better(value[0], best[0])) [chosen, best] = [arm, value];
       }
-      let best = -1;
-      let bestAssumed = 0;
-      let bestTrue = 0;
-      for (let k = 0; k < arms; k++) {
-        const arm = k === 0 ? wish : k <= wish ? k - 1 : k;
-        // After an impossible wish there is no belief left to plan with: defer, and look at nothing else.
-        if (weight === 0 && arm !== wish) continue;
-        pull(depth, node, wish, arm, "wished");
-        const [a, b] = result[depth + 1];
-        if (best < 0 || a > bestAssumed + tie * bestAssumed) {
-          best = arm;
-          bestAssumed = a;
-          bestTrue = b;
-        }
-      }
-      if (policy !== undefined) policy[node * arms + wish] = best;
-      assumedSum += bestAssumed;
-      trueSum += bestTrue;
-    }
-    result[depth][0] = assumedSum;
-    result[depth][1] = trueSum;
-  };
-
-  /** Best pull without seeing a wish. */
-  const blind = (depth: number, node: number): [number, number] => {
-    let best: [number, number] = [-Infinity, 0];
-    for (let arm = 0; arm < arms; arm++) {
-      pull(depth, node, -1, arm, "weights");
-      const [a, b] = result[depth + 1];
-      if (best[0] === -Infinity || a > best[0] + tie * Math.abs(best[0])) best = [a, b];
-    }
-    return best;
-  };
-
-  /** The person acts: every wish is pulled. */
-  const person = (depth: number, node: number): [number, number] => {
-    const sum: [number, number] = [0, 0];
-    for (let wish = 0; wish < arms; wish++) {
-      wishFor(depth, wish);
-      pull(depth, node, wish, wish, "wished");
-      sum[0] += result[depth + 1][0];
-      sum[1] += result[depth + 1][1];
+      if (possible) policy[node * (arms + 1) + wish] = chosen;
+      else if (other !== undefined && !before) best[2] = total(other, other.wished[depth]);
+      for (let i = 0; i < 3; i++) sum[i] += best[i];
     }
     return sum;
   };
 
-  function visit(depth: number, node: number): void {
-    if (mode === "assist") {
-      assist(depth, node);
-      return;
+  /** Best pull without a wish; without a belief the last wish is repeated. */
+  const unasked = (depth: number, node: number): { arm: number; value: Value } => {
+    let chosen = lost(depth) ? last[depth].wish : 0;
+    let best = pull(depth, node, -1, chosen, "weights");
+    for (let arm = 1; !lost(depth) && arm < arms; arm++) {
+      const value = pull(depth, node, -1, arm, "weights");
+      if (better(value[0], best[0])) [chosen, best] = [arm, value];
     }
-    if (mode === "turn-taking") {
-      result[depth].set(depth % 2 === 0 ? blind(depth, node) : person(depth, node));
-      return;
+    return { arm: chosen, value: best };
+  };
+
+  function visit(depth: number, node: number): Value {
+    const first = node * (arms + 1) + arms;
+    policy[first] = arms;
+    if (mode === "assist" || (mode === "turn-taking" && depth % 2 === 1))
+      return asked(depth, node, mode === "assist");
+    const passed: Value = [-Infinity, 0, 0];
+    if (mode === "preemptive") {
+      const value = asked(depth, node, false);
+      passed[0] = value[0] - passCost * total(model, model.weights[depth]);
+      const truly = other ?? model;
+      passed[1] = value[1] - passCost * total(truly, truly.weights[depth]);
+      passed[2] = value[2];
+      if (lost(depth)) return passed;
     }
-    const alone = blind(depth, node);
-    const passed = person(depth, node);
-    passed[0] -= passCost * total(depth, model);
-    passed[1] -= passCost * total(depth, both[both.length - 1]);
-    result[depth].set(passed[0] > alone[0] + tie * Math.abs(alone[0]) ? passed : alone);
+    const { arm, value } = unasked(depth, node);
+    if (better(passed[0], value[0])) return passed;
+    policy[first] = arm;
+    return value;
   }
-  visit(0, 0);
-  return { assumedReward: result[0][0], reward: result[0][1], surprise, nodes, policy };
+  const [assumedReward, reward, surprise] = visit(0, 0);
+  return { assumed, arms, rounds, mode, assumedReward, reward, surprise, nodes, policy };
 }
 
 /** A deterministic robot as a function of everything it saw: wishes so far (the present one last) and its own pulls. */
@@ -250,16 +259,19 @@ export const majorityRule: RobotRule = (wishes) => {
   return Math.min(...[...counts].filter(([, count]) => count === most).map(([arm]) => arm));
 };
 
-/** The rule of a policy that {@link exactAssistance} found. */
-export function exactRule({ policy }: ExactAssistance, arms: number): RobotRule {
-  if (policy === undefined)
-    throw new InvalidInputError("robot: wanted a policy of mode assist, got none");
+/** The rule of a policy that {@link exactAssistance} found for mode "assist". */
+export function exactRule(plan: ExactAssistance): RobotRule {
+  if (plan.mode !== "assist")
+    throw new InvalidInputError(`robot: wanted a policy of mode assist, got ${plan.mode}`);
+  const { arms, policy } = plan;
   return (wishes, pulls) => {
     let node = 0;
     pulls.forEach((arm, t) => {
-      node = node * arms * arms + wishes[t] * arms + arm + 1;
+      node = childNode(plan, node, wishes[t], arm);
     });
-    return policy[node * arms + wishes[wishes.length - 1]];
+    const wish = wishes[wishes.length - 1];
+    const arm = policy[node * (arms + 1) + wish];
+    return arm === unplanned ? wish : arm;
   };
 }
 

@@ -3,9 +3,10 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { Random } from "../../math/random.ts";
 import { drawIndex } from "../inference/scoring.ts";
+import type { AssistMode } from "./exact.ts";
 import { gittinsTable } from "./gittins.ts";
 import type { BanditHuman } from "./humans.ts";
-import type { RobotPlayer } from "./robots.ts";
+import type { RobotBelief, RobotPlayer } from "./robots.ts";
 
 export interface FilterOptions {
   arms: number;
@@ -15,26 +16,23 @@ export interface FilterOptions {
   act?: "gittins" | "mean" | "thompson";
   /** Discount of the index. Default 0.9. */
   gamma?: number;
+  /** Who acts when. Default "assist". */
+  mode?: AssistMode;
+  /** Lead of the best arm's score over the next from which a preemptive robot does not ask. Default {@link preemptiveLead}. */
+  lead?: number;
 }
 
-/** What a filter believes, for showing: means of every arm's belief, and the probability of every human model. */
-export interface FilterBelief {
-  /** Posterior expected success rate per arm. */
-  means: Float64Array;
-  models: Float64Array;
-  /** Effective number of particles. */
-  effective: number;
-}
+/** Default of {@link FilterOptions.lead}. */
+export const preemptiveLead = 0.12;
 
-/** A filter's player, which can be asked what it believes. */
+/** A filter's player. */
 export interface FilterPlayer extends RobotPlayer {
-  /** Pulls without having seen a wish (turn-taking, preemptive). `lead` is the score of the pull over the next best. */
-  propose(): { arm: number; lead: number };
-  /** Learns from a wish without choosing (the person acts for herself). */
+  unasked(random: Random): number | undefined;
+  /** Learns from a wish without choosing. */
   hear(wish: number, random: Random): void;
-  /** Notes that an arm was pulled, its reward unseen. `act` is `hear`, choose and `note` in one. */
+  /** Notes that an arm was pulled (`wish` -1: unasked), its reward unseen. `act` is `hear`, choose and `note` in one. */
   note(arm: number, wish: number, random: Random): void;
-  belief(): FilterBelief;
+  belief(): RobotBelief;
   readonly collapsed: number;
 }
 
@@ -67,7 +65,8 @@ export function filterRobot(
   models: readonly BanditHuman[],
   options: FilterOptions,
 ): { name: string; start(): FilterPlayer } {
-  const { arms, particles = 256, act = "gittins", gamma = 0.9 } = options;
+  const { arms, particles = 256, act = "gittins", gamma = 0.9, mode = "assist" } = options;
+  const { lead = preemptiveLead } = options;
   if (models.length === 0)
     throw new InvalidInputError("filter: wanted at least one human model, got none");
   const wishOf = models.map(({ name, probabilities }) => {
@@ -147,9 +146,16 @@ export function filterRobot(
         weight.fill(1 / particles);
       };
 
-      const scores = (random: Random | undefined): void => {
+      /** Arm of the largest score; ties go to `first`, then to the lowest arm. */
+      const best = (first: number): number => {
+        let arm = first;
+        for (let a = 0; a < arms; a++) if (score[a] > score[arm] + 1e-12) arm = a;
+        return arm;
+      };
+
+      const scores = (random: Random): void => {
         score.fill(0);
-        if (act === "thompson" && random !== undefined) {
+        if (act === "thompson") {
           const chosen = cloud[drawIndex(weight, 0, particles, random.uniform())];
           const { model, successes } = chosen;
           for (let a = 0; a < arms; a++)
@@ -219,22 +225,36 @@ export function filterRobot(
         },
         hear,
         note,
-        propose() {
-          scores(undefined);
-          let arm = 0;
-          for (let a = 1; a < arms; a++) if (score[a] > score[arm] + 1e-12) arm = a;
-          let second = -Infinity;
-          for (let a = 0; a < arms; a++) if (a !== arm && score[a] > second) second = score[a];
-          return { arm, lead: score[arm] - second };
+        unasked(random) {
+          if (mode === "assist" || (mode === "turn-taking" && round % 2 === 1)) return undefined;
+          if (surprises > 0) {
+            // Deferring: she is asked, or at the robot's own turn her last pull is repeated.
+            if (mode === "turn-taking") round += 1;
+            return mode === "turn-taking" ? lastArm : undefined;
+          }
+          scores(random);
+          const arm = best(0);
+          if (mode === "preemptive") {
+            const others = score.filter((_, a) => a !== arm);
+            if (!(score[arm] - Math.max(...others) > lead)) return undefined;
+          }
+          note(arm, -1, random);
+          return arm;
         },
         act(wish, random) {
           hear(wish, random);
-          if (surprises > 0) return wish;
-          scores(random);
-          let best = wish;
-          for (let a = 0; a < arms; a++) if (score[a] > score[best] + 1e-12) best = a;
-          note(best, wish, random);
-          return best;
+          if (surprises > 0) {
+            round += 1;
+            lastArm = wish;
+            return wish;
+          }
+          let arm = wish;
+          if (mode === "assist") {
+            scores(random);
+            arm = best(wish);
+          }
+          note(arm, wish, random);
+          return arm;
         },
         belief() {
           const means = new Float64Array(arms);
@@ -243,7 +263,7 @@ export function filterRobot(
             byModel[cloud[i].model] += weight[i];
             for (let a = 0; a < arms; a++) means[a] += weight[i] * mean(cloud[i], a);
           }
-          return { means, models: byModel, effective: effective() };
+          return { means, models: byModel };
         },
       };
     },

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { InvalidInputError } from "../../errors.ts";
 import type { Random } from "../../math/random.ts";
 import { logSumExp } from "../information.ts";
+import { assistModes } from "./exact.ts";
 import { filterRobot } from "./filter.ts";
 import { type BanditHuman, bestArm } from "./humans.ts";
 import { seat } from "./person.ts";
@@ -27,6 +28,7 @@ const session = z.object({
   /** True means of the arms, when they are known. */
   theta: z.array(z.number().min(0).max(1)).optional(),
   robot: z.string().max(100).default("defer"),
+  mode: z.enum(assistModes).default("assist"),
   rounds: z.array(round).min(1).max(1000),
 });
 
@@ -147,6 +149,20 @@ export function regretAlone(
     });
     return { regret: result.regret, error: result.regretError };
   });
+}
+
+/** Expected regret of somebody who is like each model with the probability of `shares`; an upper bound of its error. */
+export function regretOfMixture(
+  shares: ArrayLike<number>,
+  results: readonly { regret: number; error: number }[],
+): { regret: number; error: number } {
+  let [regret, error, total] = [0, 0, 0];
+  results.forEach((result, m) => {
+    regret += shares[m] * result.regret;
+    error += shares[m] * result.error;
+    total += shares[m];
+  });
+  return { regret: regret / total, error: error / total };
 }
 
 /** What robot and person believe after every round of a game, t = 0 .. rounds. */

@@ -3,7 +3,7 @@ import { rng } from "../../math/random.ts";
 import { initialPolicy, recurrentRobot } from "../recurrent/policy.ts";
 import { deferRule, exactAssistance, majorityRule, walkTeam } from "./exact.ts";
 import { filterRobot } from "./filter.ts";
-import { epsOptimalHuman, parseHuman } from "./humans.ts";
+import { type BanditHuman, epsOptimalHuman, parseHuman } from "./humans.ts";
 import { epsOptimalMajority, oracleReward } from "./optimum.ts";
 import { seat } from "./person.ts";
 import {
@@ -11,6 +11,7 @@ import {
   exactRobot,
   majorityRobot,
   type Robot,
+  type RobotPlayer,
   ruleRobot,
   sparseExploreRobot,
 } from "./robots.ts";
@@ -29,7 +30,7 @@ describe("simulation agrees with the exact value within four standard errors", (
       const pairs = [
         [deferRobot, walkTeam(human, deferRule, options)],
         [majorityRobot, walkTeam(human, majorityRule, options)],
-        [exactRobot(exact, 2), exact.reward],
+        [exactRobot(exact), exact.reward],
       ] as const;
       for (const [robot, reward] of pairs) {
         const { regret, regretError } = simulateGames(human, robot, game(8000));
@@ -37,6 +38,37 @@ describe("simulation agrees with the exact value within four standard errors", (
       }
     },
   );
+
+  test.each([
+    { arms: 2, mode: "turn-taking" },
+    { arms: 2, mode: "preemptive", passCost: 0 },
+    { arms: 2, mode: "preemptive", passCost: 0.02 },
+    { arms: 3, mode: "turn-taking" },
+    { arms: 3, mode: "preemptive", passCost: 0.02 },
+    { arms: 3, mode: "assist" },
+  ] as const)("$mode, $arms arms, cost $passCost, right and wrong models", (setting) => {
+    const { arms } = setting;
+    for (const [assumed, truth] of [
+      ["wsls", "wsls"],
+      ["thompson", "thompson"],
+      ["wsls", "thompson"], // often impossible under what is assumed
+      ["greedy", "random"],
+    ]) {
+      const person = parseHuman(truth, 5);
+      const model = assumed === truth ? person : parseHuman(assumed, 5);
+      const plan = exactAssistance(model, { ...setting, rounds: 5 }, person);
+      const played = simulateGames(person, exactRobot(plan), {
+        arms,
+        rounds: 5,
+        episodes: 4000,
+        random: rng(3, "test"),
+        askCost: "passCost" in setting ? setting.passCost : 0,
+      });
+      expect(Math.abs(played.reward - plan.reward)).toBeLessThan(4 * played.rewardError);
+      const error = Math.sqrt((plan.surprise * (1 - plan.surprise)) / 4000);
+      expect(Math.abs(played.surprises - plan.surprise)).toBeLessThan(4 * error + 1e-9);
+    }
+  });
 
   test("noisily optimal person with majority: closed form, round by round", () => {
     const { best } = epsOptimalMajority(2, 5, 0.3);
@@ -142,6 +174,67 @@ test("a filter over a Q-learner's values has the posterior that all reward histo
     sum.map((x) => x / total),
     { atol: 0.02 },
   );
+});
+
+test("the exact robot believes what a filter of many particles believes, in every mode", () => {
+  const human = parseHuman("wsls", 5);
+  for (const mode of ["assist", "turn-taking", "preemptive"] as const) {
+    const plan = exactAssistance(human, { ...options, mode, passCost: 0 });
+    const player = exactRobot(plan).start();
+    const filter = filterRobot([human], { arms: 2, particles: 8192 }).start();
+    const random = rng(6, "test");
+    for (let round = 0; round < 5; round++) {
+      const own = player.unasked?.(random);
+      const wish = round % 2; // possible whatever was pulled, because a loss may have come first
+      const arm = own ?? player.act(wish, random);
+      if (own === undefined) filter.hear(wish, random);
+      filter.note(arm, own === undefined ? wish : -1, random);
+      // a mean of thousands of effective particles
+      expect(player.belief?.().means).toBeAllclose(filter.belief().means, { atol: 0.02 });
+    }
+    expect(() => player.act(0, random)).toThrow("planned for 5 rounds");
+  }
+});
+
+test("who acts when: the filter takes turns, asks until it is sure, and defers after a surprise", () => {
+  const human = parseHuman("wsls", 40);
+  const random = rng(2, "test");
+  const turns = filterRobot([human], { arms: 2, mode: "turn-taking" }).start();
+  expect(turns.unasked(random)).toBe(0);
+  expect(turns.unasked(random)).toBeUndefined();
+  expect(turns.act(1, random)).toBe(1);
+  expect(turns.unasked(random)).toBeTypeOf("number");
+  const { asked } = simulateGames(human, filterRobot([human], { arms: 2, mode: "preemptive" }), {
+    arms: 2,
+    rounds: 40,
+    episodes: 200,
+    random,
+  });
+  expect(asked[0]).toBe(1); // nothing is known yet
+  expect(asked[39]).toBeLessThan(0.9);
+  const stubborn: BanditHuman = {
+    ...parseHuman("random", 9),
+    probabilities: (_, out) => out.set([1, 0, 0]),
+  };
+  const exact = { arms: 3, rounds: 5 };
+  const surprised = (player: RobotPlayer): (number | undefined)[] => {
+    const pulled = Array.from(
+      { length: 5 },
+      (_, t) => player.unasked?.(random) ?? -player.act(1 + (t % 2), random),
+    );
+    expect(player.surprises).toBe(1);
+    return pulled;
+  };
+  for (const robot of [
+    filterRobot([stubborn], { arms: 3, particles: 64, mode: "turn-taking" }),
+    exactRobot(exactAssistance(stubborn, { ...exact, mode: "turn-taking" })),
+  ])
+    expect(surprised(robot.start())).toEqual([0, -2, 2, -2, 2]); // her pulls are negative; the robot repeats the last one
+  for (const robot of [
+    filterRobot([stubborn], { arms: 3, particles: 64, mode: "preemptive" }),
+    exactRobot(exactAssistance(stubborn, { ...exact, mode: "assist" })),
+  ])
+    expect(surprised(robot.start())).toEqual([-1, -2, -1, -2, -1]);
 });
 
 test("arms from another prior than people believe in", () => {

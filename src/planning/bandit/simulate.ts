@@ -15,6 +15,8 @@ export interface GameOptions {
   theta?: readonly number[] | undefined;
   /** Beta(a, b) from which the means are drawn; default uniform. People and robots believe in a uniform prior all the same. */
   prior?: readonly [number, number];
+  /** What it costs to ask the person, taken off the reward. Default 0. */
+  askCost?: number;
   /** Called at the end of every game with the robot that played it. */
   onEnd?(player: RobotPlayer): void;
   /** Called after every hundredth episode or so; returning true ends the simulation early. */
@@ -31,10 +33,12 @@ export interface GameResult {
   regretPerRound: Float64Array;
   cumulative: Float64Array;
   cumulativeError: Float64Array;
-  /** Mean total reward in expectation over coins, Σ_t θ_a. */
+  /** Mean total reward in expectation over coins, Σ_t θ_a, less the cost of asking. */
   reward: number;
   rewardError: number;
-  /** P(wish = best arm) and P(pull = best arm) per round. Wishes are those made under assistance. */
+  /** Share of the games in which the person was asked, per round; 1 unless the robot may act first. */
+  asked: Float64Array;
+  /** P(wish = best arm) where she was asked (NaN where she never was), and P(pull = best arm) per round, under assistance. */
   wishBest: Float64Array;
   pullBest: Float64Array;
   /** Mean number of impossible wishes per episode. */
@@ -48,7 +52,7 @@ export interface GameResult {
  * equal generators face the same arms.
  */
 export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptions): GameResult {
-  const { arms, rounds, episodes, tick, prior: [a, b] = [1, 1] } = options;
+  const { arms, rounds, episodes, tick, prior: [a, b] = [1, 1], askCost = 0 } = options;
   const armRandom = options.random.fork("arms");
   const rewardRandom = options.random.fork("rewards");
   const humanRandom = options.random.fork("human");
@@ -58,6 +62,7 @@ export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptio
   const regret = moments();
   const reward = moments();
   const upTo: Moments[] = Array.from({ length: rounds }, moments);
+  const asked = new Float64Array(rounds);
   const wishBest = new Float64Array(rounds);
   const pullBest = new Float64Array(rounds);
   let surprises = 0;
@@ -74,8 +79,14 @@ export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptio
     let lost = 0;
     let won = 0;
     for (let round = 0; round < rounds; round++) {
-      const wish = person.wish(humanRandom);
-      const arm = player.act(wish, robotRandom);
+      let arm = player.unasked?.(robotRandom);
+      let wish: number | undefined;
+      if (arm === undefined) {
+        wish = person.wish(humanRandom);
+        arm = player.act(wish, robotRandom);
+        asked[round] += 1;
+        won -= askCost;
+      }
       const r = rewardRandom.uniform() < theta[arm] ? 1 : 0;
       lost += theta[best] - theta[arm];
       won += theta[arm];
@@ -101,7 +112,8 @@ export function simulateGames(who: BanditHuman, robot: Robot, options: GameOptio
     cumulativeError: Float64Array.from(upTo, standardError),
     reward: reward.mean,
     rewardError: standardError(reward),
-    wishBest: wishBest.map((n) => n / Math.max(1, played)),
+    asked: asked.map((n) => n / Math.max(1, played)),
+    wishBest: wishBest.map((n, t) => n / asked[t]),
     pullBest: pullBest.map((n) => n / Math.max(1, played)),
     surprises: surprises / Math.max(1, played),
     collapsed: collapsed / Math.max(1, played),

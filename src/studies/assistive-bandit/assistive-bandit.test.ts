@@ -84,6 +84,7 @@ test("a played session is a run of its own: who played, and at what regret", asy
   expect(run.measures.playedRegret.value).toBeAllclose(0.5, { atol: 1e-12 });
   expect(run.measures.playedWishRegret.value).toBeAllclose(1, { atol: 1e-12 });
   expect(run.measures.playedOverrides.value).toBe(1);
+  expect(run.measures.playedAsked.value).toBe(4);
   const figure = await assistiveBandit.figures
     .find(({ id }) => id === "played")
     ?.build(run.data(), {});
@@ -98,4 +99,29 @@ test("a played session is a run of its own: who played, and at what regret", asy
     ?.build(run.data(), {});
   expect(beliefs?.kind === "panels" && beliefs.panels.length).toBe(2); // one for each arm
   expect(checkAssistive({ ...config, session: "{" })[0].code).toBe("bad-session");
+});
+
+test("a session in turns: what the robot pulled unasked says nothing about her, and no wish was overridden", async () => {
+  const rounds = [
+    { wish: null, arm: 1, reward: 0 },
+    { wish: 0, arm: 0, reward: 1 },
+    { arm: 1, reward: 1 },
+    { wish: 1, arm: 1, reward: 0 },
+  ];
+  const session = JSON.stringify({
+    arms: 2,
+    theta: [0.1, 0.6],
+    robot: "filter",
+    mode: "turn-taking",
+    rounds,
+  });
+  const run = memoryContext<Record<string, unknown>>({ config: { ...tiny, session } });
+  await assistiveBandit.run(run.context);
+  expect(run.measures.playedModel.note).toBe("wsls"); // shifted after a loss, stayed after a reward
+  expect(run.measures.playedAsked.value).toBe(2);
+  expect(run.measures.playedOverrides.value).toBe(0);
+  const figure = await assistiveBandit.figures
+    .find(({ id }) => id === "played")
+    ?.build(run.data(), {});
+  expect(figure?.caption).toContain("mode: turn-taking");
 });

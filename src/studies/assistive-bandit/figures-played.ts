@@ -2,7 +2,7 @@
 
 import { missingFigure } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
-import { playerModels } from "../../planning/bandit/session.ts";
+import { parseSession, playerModels } from "../../planning/bandit/session.ts";
 import type { Figure } from "../../study/index.ts";
 import { listed } from "./config.ts";
 import { notes, type Run, row, type Spec } from "./figure-parts.ts";
@@ -84,6 +84,8 @@ export const playedSpec: Spec = {
       await run.array("session-regret"),
     ];
     if (evidence === undefined) return missingFigure("played", "a played session");
+    const { robot, mode } = parseSession(run.config.session);
+    const overrides = mode === "assist";
     const rounds = evidence.shape[1] - 1;
     const models = playerModels.slice(0, evidence.shape[0]); // runs of earlier versions know fewer
     const x = Array.from({ length: rounds + 1 }, (_, t) => t);
@@ -112,13 +114,22 @@ export const playedSpec: Spec = {
         kind: "lines",
         id: "played-regret",
         title: "Your regret",
-        caption:
-          "What was pulled, and what you wished for. Without the robot your later wishes might have been others: the line across is what somebody of your kind would have lost alone in the whole game, simulated.",
+        caption: `${overrides ? "What was pulled, and what you wished for. Without the robot your later wishes might have been others: the" : "What was pulled, by you or by the robot. The"} line across is what somebody of your kind would have lost alone in the whole game, simulated.`,
         x: { label: "round" },
         y: { label: "total regret", unit: "reward", domain: [0, 1.1 * most || 1] },
         series: [
           { name: "pulled", x: x.slice(1), y: row(regret, 0), colour: 0 },
-          { name: "wished", x: x.slice(1), y: row(regret, 1), colour: 1, style: "dashed" },
+          ...(overrides
+            ? [
+                {
+                  name: "wished",
+                  x: x.slice(1),
+                  y: row(regret, 1),
+                  colour: 1,
+                  style: "dashed" as const,
+                },
+              ]
+            : []),
         ],
         rules:
           typeof alone === "number"
@@ -130,7 +141,7 @@ export const playedSpec: Spec = {
       kind: "panels",
       id: "played",
       title: "Your game",
-      caption: "A session from the play page.",
+      caption: `A session from the play page. Robot: ${robot}; mode: ${mode}.`,
       notes: notes(run),
       source: run.id,
       columns: 2,

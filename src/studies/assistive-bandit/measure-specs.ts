@@ -21,6 +21,12 @@ export const learnedNames: Readonly<Record<string, string>> = {
 export const playedMeasures: readonly MeasureSpec[] = [
   spec("playedRounds", "Rounds played", "rounds", "Length of the played session."),
   spec(
+    "playedAsked",
+    "Rounds in which you were asked",
+    "rounds",
+    "Rounds with a wish; in the others the robot pulled unasked.",
+  ),
+  spec(
     "playedRegret",
     "Your regret with the robot",
     "regret",

@@ -2,7 +2,12 @@
 
 import type { NdArray } from "../../math/nd-array.ts";
 import { epsOptimalMajority, oracleReward } from "../../planning/bandit/optimum.ts";
-import { parseSession, playerModels, playerPosterior } from "../../planning/bandit/session.ts";
+import {
+  parseSession,
+  playerModels,
+  playerPosterior,
+  regretOfMixture,
+} from "../../planning/bandit/session.ts";
 import type { Measure } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, listed } from "./config.ts";
@@ -269,6 +274,10 @@ function sessionMeasures(
 ): void {
   const { rounds } = parseSession(config.session);
   found.playedRounds = { value: rounds.length, unit: "rounds" };
+  found.playedAsked = {
+    value: rounds.filter(({ wish }) => wish !== undefined).length,
+    unit: "rounds",
+  };
   found.playedRewards = {
     value: rounds.reduce((sum, { reward }) => sum + reward, 0),
     unit: "reward",
@@ -285,9 +294,12 @@ function sessionMeasures(
   const shares = sessionPosterior(arrays["session-evidence"], rounds.length);
   const alone = arrays["session-alone"];
   if (alone !== undefined) {
-    const weighted = (k: number): number =>
-      shares.reduce((sum, p, m) => sum + p * alone.data[2 * m + k], 0);
-    found.playedAloneRegret = { value: weighted(0), unit: "regret", error: weighted(1) };
+    const results = shares.map((_, m) => ({
+      regret: alone.data[2 * m],
+      error: alone.data[2 * m + 1],
+    }));
+    const { regret: value, error } = regretOfMixture(shares, results);
+    found.playedAloneRegret = { value, unit: "regret", error };
   }
   const best = shares.indexOf(Math.max(...shares));
   found.playedModel = { value: shares[best], unit: "probability", note: playerModels[best] };

@@ -122,7 +122,7 @@ function informationUnit(config: AssistiveConfig): UnitArrays {
   const options = { arms: 2, rounds: 7 };
   for (const words of informationHumans) {
     const human = humanOf(words, 7, config);
-    for (const rule of [deferRule, majorityRule, exactRule(exactAssistance(human, options), 2)]) {
+    for (const rule of [deferRule, majorityRule, exactRule(exactAssistance(human, options))]) {
       const { bits: seen, pullsBest } = teamInformation(human, rule, options);
       seen.forEach((b, t) => {
         slack = Math.min(slack, b - (1 - binaryEntropyBits(1 - pullsBest[t])));

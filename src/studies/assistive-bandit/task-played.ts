@@ -91,7 +91,7 @@ export function exampleUnit(config: AssistiveConfig, seed: number): UnitArrays {
     played.push({ wish, arm, reward });
   }
   return beliefArrays(
-    { arms, theta: [...theta], robot: "filter", rounds: played },
+    { arms, theta: [...theta], robot: "filter", mode: "assist", rounds: played },
     [words],
     config,
     seed,

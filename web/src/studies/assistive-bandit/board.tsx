@@ -2,34 +2,34 @@
 
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
-import { followModels } from "../../../../src/planning/bandit/session.ts";
+import { sessionRegret } from "../../../../src/planning/bandit/session.ts";
 import { useStartRun } from "../../api/queries.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/page-error.tsx";
 import { useMayChange } from "../../parts/shell.tsx";
 import styles from "../desks.module.css";
-import { type Game, readGame, regretOf, sessionOf } from "./game.ts";
+import { type Game, readGame, type ShownBelief, sessionOf } from "./game.ts";
 
 export function Board({ game, onMove }: { game: Game; onMove(): void }) {
   const { arms, rounds: length } = game.settings;
   const { rounds } = game;
   const over = rounds.length >= length;
-  const waits = game.waits();
+  const { asks } = game;
+  const { next, robot } = nextWords[game.settings.mode];
   const last = rounds.at(-1);
   useEffect(() => {
-    if (over || waits) return;
+    if (over || asks) return;
     const timer = setTimeout(() => {
       game.robotMove();
       onMove();
     }, 700);
     return () => clearTimeout(timer);
-  }, [game, over, waits, onMove]);
+  }, [game, over, asks, onMove]);
   return (
     <>
       <p className={styles.said} role="status">
-        {last === undefined
-          ? "Which arm do you wish for?"
-          : `${saidOf(last)} ${over ? "The game is over." : waits ? "Your wish?" : "The robot thinks …"}`}
+        {last === undefined ? "" : saidOf(last, game)}{" "}
+        {over ? "The game is over." : asks ? next : robot}
       </p>
       <div className={styles.arms}>
         {Array.from({ length: arms }, (_, arm) => {
@@ -39,7 +39,7 @@ export function Board({ game, onMove }: { game: Game; onMove(): void }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: an arm is its number
             <div key={arm} className={styles.arm}>
               <Button
-                disabled={over || !waits}
+                disabled={over || !asks}
                 onClick={() => {
                   game.wish(arm);
                   onMove();
@@ -58,17 +58,27 @@ export function Board({ game, onMove }: { game: Game; onMove(): void }) {
       <p className={styles.note}>
         Round {rounds.length} of {length}.
       </p>
-      <Belief game={game} />
+      {game.belief === undefined || rounds.length === 0 ? null : (
+        <Belief game={game} belief={game.belief} />
+      )}
       {over ? <Result game={game} /> : null}
     </>
   );
 }
 
-function saidOf({ wish, arm, reward, by }: Game["rounds"][number]): string {
+/** What comes next, in the words of each mode: when the person acts, and when the robot does. */
+const nextWords = {
+  assist: { next: "Which arm do you wish for?", robot: "" },
+  "turn-taking": { next: "Your turn: which arm?", robot: "The robot’s turn …" },
+  preemptive: { next: "The robot asks you: which arm?", robot: "The robot does not ask …" },
+};
+
+function saidOf({ wish, arm, reward }: Game["rounds"][number], { settings }: Game): string {
   const paid = reward === 1 ? "it paid" : "it did not pay";
-  if (by === "robot") return `The robot pulled arm ${arm + 1}: ${paid}.`;
+  if (wish === undefined) return `The robot pulled arm ${arm + 1}: ${paid}.`;
+  if (settings.mode !== "assist") return `You pulled arm ${arm + 1}: ${paid}.`;
   if (wish === arm) return `Arm ${arm + 1}, as you wished: ${paid}.`;
-  return `You wished for arm ${(wish ?? 0) + 1}; the robot pulled arm ${arm + 1}: ${paid}.`;
+  return `You wished for arm ${wish + 1}; the robot pulled arm ${arm + 1}: ${paid}.`;
 }
 
 function Bar({ name, value }: { name: string; value: number }) {
@@ -84,9 +94,7 @@ function Bar({ name, value }: { name: string; value: number }) {
   );
 }
 
-function Belief({ game }: { game: Game }) {
-  const belief = game.belief();
-  if (belief === undefined || game.rounds.length === 0) return null;
+function Belief({ game, belief }: { game: Game; belief: ShownBelief }) {
   return (
     <details open>
       <summary>What the robot believes</summary>
@@ -95,7 +103,7 @@ function Belief({ game }: { game: Game }) {
         the rewards.
       </p>
       <div className={styles.arms}>
-        {Array.from(belief.means, (value, arm) => {
+        {belief.means.map((value, arm) => {
           const pulled = game.rounds.filter((r) => r.arm === arm);
           const won = pulled.filter((r) => r.reward === 1).length;
           return (
@@ -108,14 +116,25 @@ function Belief({ game }: { game: Game }) {
           );
         })}
       </div>
-      <p className={styles.note}>How you explore:</p>
-      <div className={styles.arms}>
-        {Array.from(belief.models, (value, m) => (
-          <div key={followModels[m]} className={styles.arm}>
-            <Bar name={followModels[m] ?? ""} value={value} />
+      {belief.lost ? (
+        <p className={`${styles.note} ${styles.warning}`}>
+          You did what it thought impossible. It has no belief left and does as you do.
+        </p>
+      ) : null}
+      {belief.models.length === 1 ? (
+        <p className={styles.note}>It takes you for {belief.models[0]?.name} from the start.</p>
+      ) : (
+        <>
+          <p className={styles.note}>How you explore:</p>
+          <div className={styles.arms}>
+            {belief.models.map(({ name, probability }) => (
+              <div key={name} className={styles.arm}>
+                <Bar name={name} value={probability} />
+              </div>
+            ))}
           </div>
-        ))}
-      </div>
+        </>
+      )}
     </details>
   );
 }
@@ -124,10 +143,12 @@ function Result({ game }: { game: Game }) {
   const mayChange = useMayChange();
   const start = useStartRun();
   const navigate = useNavigate();
-  const { pulled, wished } = regretOf(game);
+  const { rounds, settings } = game;
+  const regret = sessionRegret(sessionOf(game));
   const { models, alone } = useMemo(() => readGame(game), [game]);
+  const asked = rounds.filter(({ wish }) => wish !== undefined).length;
   const random =
-    game.settings.rounds *
+    settings.rounds *
     (Math.max(...game.theta) - game.theta.reduce((a, b) => a + b, 0) / game.theta.length);
   return (
     <>
@@ -138,7 +159,7 @@ function Result({ game }: { game: Game }) {
         <tbody>
           <tr>
             <th scope="row">with the robot</th>
-            <td>{pulled.toFixed(2)}</td>
+            <td>{regret?.pulled.at(-1)?.toFixed(2)}</td>
           </tr>
           <tr>
             <th scope="row">somebody like you, alone (simulated)</th>
@@ -146,16 +167,23 @@ function Result({ game }: { game: Game }) {
               {alone.regret.toFixed(2)} ± {alone.error.toFixed(2)}
             </td>
           </tr>
-          <tr>
-            <th scope="row">had every wish been pulled</th>
-            <td>{wished.toFixed(2)}</td>
-          </tr>
+          {settings.mode === "assist" ? (
+            <tr>
+              <th scope="row">had every wish been pulled</th>
+              <td>{regret?.wished.at(-1)?.toFixed(2)}</td>
+            </tr>
+          ) : null}
           <tr>
             <th scope="row">pulling at random</th>
             <td>{random.toFixed(2)}</td>
           </tr>
         </tbody>
       </table>
+      {settings.mode === "assist" ? null : (
+        <p className={styles.note}>
+          You acted in {asked} of {rounds.length} rounds, the robot in the others.
+        </p>
+      )}
       <p className={styles.note}>
         Without the robot you would have seen other rewards, and later wished otherwise: somebody
         like you is a mixture of the models below, playing these arms 400 times.

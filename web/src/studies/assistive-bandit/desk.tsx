@@ -1,13 +1,14 @@
 /** @file Play the assistive bandit: wish for an arm, see what the robot pulls, and what it came to believe about you. */
 
 import { useState } from "react";
+import { assistModes } from "../../../../src/planning/bandit/exact.ts";
 import { Button } from "../../parts/button.tsx";
 import styles from "../desks.module.css";
 import { Board } from "./board.tsx";
 import {
+  askCosts,
   type Game,
   type GameSettings,
-  modes,
   plannedFor,
   robots,
   startGame,
@@ -25,7 +26,15 @@ const robotWords: Readonly<Record<string, string>> = {
 const modeWords: Readonly<Record<string, string>> = {
   assist: "assist: you wish, the robot pulls",
   "turn-taking": "turn-taking: robot, then you",
-  preemptive: "preemptive: the robot acts when it is sure",
+  preemptive: "preemptive: the robot asks you or acts",
+};
+
+const modeRules: Readonly<Record<string, string>> = {
+  assist: "In every round you wish for an arm; the robot pulls that one or another.",
+  "turn-taking":
+    "The robot pulls in rounds 1, 3, 5 and so on without asking you; in between you pull.",
+  preemptive:
+    "In every round the robot pulls an arm or asks you; when it asks, the arm that you choose is pulled.",
 };
 
 const fresh = (): number => Math.floor(Math.random() * 2 ** 31);
@@ -37,6 +46,7 @@ export function AssistiveDesk() {
     robot: "filter",
     mode: "assist",
     assumed: "wsls",
+    askCost: 0.02,
     seed: 1,
   });
   const [game, setGame] = useState<Game | undefined>(undefined);
@@ -88,17 +98,25 @@ export function AssistiveDesk() {
         <Choice
           label="mode"
           value={settings.mode}
-          options={modes}
+          options={assistModes}
           words={modeWords}
-          onValue={(v) => set({ mode: modes.find((m) => m === v) ?? "assist" })}
+          onValue={(v) => set({ mode: assistModes.find((m) => m === v) ?? "assist" })}
         />
+        {settings.robot === "exact" && settings.mode === "preemptive" ? (
+          <Choice
+            label="a question costs it"
+            value={settings.askCost}
+            options={askCosts}
+            onValue={(v) => set({ askCost: askCosts.find((c) => String(c) === v) ?? 0.02 })}
+          />
+        ) : null}
         <Button look="primary" disabled={problem !== undefined} onClick={start}>
           {game === undefined ? "Play" : "New game"}
         </Button>
       </div>
-      {problem === undefined ? null : (
-        <p className={`${styles.note} ${styles.warning}`}>{problem}</p>
-      )}
+      <p className={`${styles.note} ${problem === undefined ? "" : styles.warning}`}>
+        {problem ?? modeRules[settings.mode]}
+      </p>
       {game === undefined ? null : (
         <Board key={game.settings.seed} game={game} onMove={() => setCount((n) => n + 1)} />
       )}

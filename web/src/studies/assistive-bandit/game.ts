@@ -1,14 +1,18 @@
 /** @file The rules of one played game, without any page: whose turn it is, what the robot does, what is stored. */
 
 import { rng } from "../../../../src/math/random.ts";
-import { exactAssistance } from "../../../../src/planning/bandit/exact.ts";
-import { type FilterBelief, filterRobot } from "../../../../src/planning/bandit/filter.ts";
-import { bestArm, parseHuman } from "../../../../src/planning/bandit/humans.ts";
+import {
+  type AssistMode,
+  exactAssistance,
+  exactNodes,
+} from "../../../../src/planning/bandit/exact.ts";
+import { filterRobot } from "../../../../src/planning/bandit/filter.ts";
+import { parseHuman } from "../../../../src/planning/bandit/humans.ts";
 import {
   deferRobot,
   exactRobot,
   majorityRobot,
-  type RobotPlayer,
+  type Robot,
   sparseExploreRobot,
 } from "../../../../src/planning/bandit/robots.ts";
 import {
@@ -16,6 +20,7 @@ import {
   playerModels,
   playerPosterior,
   regretAlone,
+  regretOfMixture,
   type Session,
   wishEvidence,
 } from "../../../../src/planning/bandit/session.ts";
@@ -23,31 +28,39 @@ import {
 export const robots = ["defer", "majority", "sparse-explore", "filter", "exact"] as const;
 export type RobotName = (typeof robots)[number];
 
-export const modes = ["assist", "turn-taking", "preemptive"] as const;
-export type Mode = (typeof modes)[number];
-
 /** Kinds of people for whom an exact robot can plan, right or wrong. */
 export const plannedFor = ["wsls", "greedy", "eps-greedy 0.1", "thompson", "post-mean"] as const;
 
-/** Lead in expected index from which a preemptive robot acts without asking. */
-export const preemptiveLead = 0.08;
+/** Rewards that a question costs an exact preemptive robot; the public code takes the last. */
+export const askCosts = [0, 0.02, 0.1] as const;
+
+/** Histories that an exact robot may plan over when a game begins: about half a second. */
+const mostHistories = 400_000;
 
 export interface GameSettings {
   arms: number;
   rounds: number;
   robot: RobotName;
-  mode: Mode;
+  mode: AssistMode;
   /** Whom the exact robot takes the player for. */
   assumed: (typeof plannedFor)[number];
+  askCost: (typeof askCosts)[number];
   seed: number;
 }
 
-/** One round that was played; `wish` is absent when the robot did not wait for one. */
+/** One round that was played; `wish` is absent when the robot did not ask. */
 export interface Round {
   wish: number | undefined;
   arm: number;
   reward: 0 | 1;
-  by: "you" | "robot";
+}
+
+/** Chance of each arm as the robot sees it, and what it takes the player for. */
+export interface ShownBelief {
+  means: readonly number[];
+  models: readonly { name: string; probability: number }[];
+  /** The player did what none of the models would ever do: the robot defers. */
+  lost: boolean;
 }
 
 /** A game in progress. */
@@ -55,99 +68,96 @@ export interface Game {
   readonly settings: GameSettings;
   readonly theta: readonly number[];
   readonly rounds: readonly Round[];
-  /** Does the game wait for a wish? Otherwise `robotMove` goes on. */
-  waits(): boolean;
-  wish(arm: number): Round;
-  robotMove(): Round;
-  belief(): FilterBelief | undefined;
+  /** What the robot believes after the last round; `undefined` for robots without a model of the person. */
+  readonly belief: ShownBelief | undefined;
+  /** Is the person asked? Otherwise `robotMove` goes on. */
+  readonly asks: boolean;
+  wish(arm: number): void;
+  robotMove(): void;
 }
 
-/** Can this robot play in this mode at this size? The exact one plans ahead over all histories: small games only. */
+/** Why this robot cannot play in this mode at this size, or `undefined`. */
 export function unavailable({ arms, rounds, robot, mode }: GameSettings): string | undefined {
-  if (robot === "exact" && (arms > 2 || rounds > 10))
-    return "The exact robot needs two arms and at most ten rounds.";
+  if (robot === "exact") {
+    const histories = exactNodes({ arms, rounds, mode });
+    return histories > mostHistories
+      ? `The exact robot would plan over ${histories < 1e6 ? histories.toLocaleString("en") : histories.toExponential(0)} histories; up to ${mostHistories.toLocaleString("en")} are possible here. Choose fewer arms or rounds, or the filter.`
+      : undefined;
+  }
   if (mode !== "assist" && robot !== "filter")
-    return "Only the filter can act without seeing a wish.";
+    return "Only the filter and the exact robot can act without seeing a wish.";
   return undefined;
 }
 
-function plainPlayer({ robot, arms, rounds, assumed }: GameSettings): RobotPlayer {
-  if (robot === "majority") return majorityRobot.start();
-  if (robot === "sparse-explore") return sparseExploreRobot(arms).start();
-  if (robot === "exact") {
-    const plan = exactAssistance(parseHuman(assumed, rounds), { arms, rounds });
-    return exactRobot(plan, arms).start();
+/** The robot of the settings, and the models of the player that it considers. */
+function robotOf(settings: GameSettings): { robot: Robot; models: readonly string[] } {
+  const { robot, arms, rounds, assumed, mode, askCost: passCost } = settings;
+  if (robot === "filter") {
+    const models = followModels.map((words) => parseHuman(words, rounds));
+    return { robot: filterRobot(models, { arms, particles: 1024, mode }), models: followModels };
   }
-  return deferRobot.start();
+  if (robot === "exact") {
+    const plan = exactAssistance(parseHuman(assumed, rounds), { arms, rounds, mode, passCost });
+    return { robot: exactRobot(plan), models: [assumed] };
+  }
+  if (robot === "majority") return { robot: majorityRobot, models: [] };
+  return { robot: robot === "defer" ? deferRobot : sparseExploreRobot(arms), models: [] };
 }
 
 /** Starts a game; the same settings and seed have the same arms and luck. */
 export function startGame(settings: GameSettings): Game {
-  const { arms, rounds: length, robot, mode, seed } = settings;
+  const { arms, rounds: length, seed } = settings;
   const theta = Array.from(rng(seed, "play/arms").uniforms(arms));
   const luck = rng(seed, "play/rewards");
   const random = rng(seed, "play/robot");
+  const { robot, models } = robotOf(settings);
+  const player = robot.start();
   const rounds: Round[] = [];
-  const filter =
-    robot === "filter"
-      ? filterRobot(
-          followModels.map((words) => parseHuman(words, length)),
-          { arms, particles: 1024 },
-        ).start()
-      : undefined;
-  const plain = plainPlayer(settings);
-  const finish = (wish: number | undefined, arm: number, by: Round["by"]): Round => {
-    const round: Round = { wish, arm, reward: luck.uniform() < (theta[arm] ?? 0) ? 1 : 0, by };
-    rounds.push(round);
-    return round;
+  let belief: ShownBelief | undefined;
+  let own: number | undefined;
+  // What is shown is the belief before the robot's own next move, which it makes after a moment.
+  const begin = (): void => {
+    const now = player.belief?.();
+    belief =
+      now === undefined
+        ? undefined
+        : {
+            means: Array.from(now.means),
+            models: models.map((name, m) => ({ name, probability: now.models[m] ?? 0 })),
+            lost: player.surprises > 0,
+          };
+    own = rounds.length < length ? player.unasked?.(random) : undefined;
   };
-  const robotFirst = (): boolean => {
-    if (filter === undefined || mode === "assist") return false;
-    if (mode === "turn-taking") return rounds.length % 2 === 0;
-    return rounds.length > 0 && filter.propose().lead > preemptiveLead;
+  const finish = (wish: number | undefined, arm: number): void => {
+    rounds.push({ wish, arm, reward: luck.uniform() < (theta[arm] ?? 0) ? 1 : 0 });
+    begin();
   };
+  begin();
   return {
     settings,
     theta,
     rounds,
-    waits: () => rounds.length < length && !robotFirst(),
-    wish(wish) {
-      if (filter === undefined) return finish(wish, plain.act(wish, random), "you");
-      if (mode === "assist") return finish(wish, filter.act(wish, random), "you");
-      filter.hear(wish, random);
-      filter.note(wish, wish, random);
-      return finish(wish, wish, "you");
+    get belief() {
+      return belief;
     },
+    get asks() {
+      return rounds.length < length && own === undefined;
+    },
+    wish: (wish) => finish(wish, player.act(wish, random)),
     robotMove() {
-      const arm = filter?.propose().arm ?? 0;
-      filter?.note(arm, -1, random);
-      return finish(undefined, arm, "robot");
+      if (own !== undefined) finish(undefined, own);
     },
-    belief: () => filter?.belief(),
   };
-}
-
-/** Total regret of what was pulled, and of the wishes alone (rounds without a wish count what was pulled). */
-export function regretOf({ theta, rounds }: Pick<Game, "theta" | "rounds">): {
-  pulled: number;
-  wished: number;
-} {
-  const best = theta[bestArm(theta)] ?? 0;
-  let pulled = 0;
-  let wished = 0;
-  for (const { wish, arm } of rounds) {
-    pulled += best - (theta[arm] ?? 0);
-    wished += best - (theta[wish ?? arm] ?? 0);
-  }
-  return { pulled, wished };
 }
 
 /** What is stored of a game. */
 export function sessionOf({ settings, theta, rounds }: Game): Session {
+  const { arms, robot, mode, assumed } = settings;
   return {
-    arms: settings.arms,
+    arms,
     theta: [...theta],
-    robot: `${settings.robot}, ${settings.mode}`,
+    robot: robot === "exact" ? `exact, takes you for ${assumed}` : robot,
+    mode,
     rounds: rounds.map(({ wish, arm, reward }) => ({ wish, arm, reward })),
   };
 }
@@ -172,19 +182,13 @@ export function readGame(game: Game): Reading {
     likely.map(({ human }) => human),
     { games: 400, random: rng(game.settings.seed, "play/alone") },
   );
-  let regret = 0;
-  let error = 0;
-  let total = 0;
-  likely.forEach(({ m }, i) => {
-    const share = shares[m] ?? 0;
-    total += share;
-    regret += share * (results[i]?.regret ?? 0);
-    error += share * (results[i]?.error ?? 0);
-  });
   return {
     models: playerModels
       .map((name, m) => ({ name, probability: shares[m] ?? 0 }))
       .sort((a, b) => b.probability - a.probability),
-    alone: { regret: regret / total, error: error / total },
+    alone: regretOfMixture(
+      likely.map(({ m }) => shares[m] ?? 0),
+      results,
+    ),
   };
 }
