@@ -210,6 +210,18 @@ export const assistiveClaims: readonly Claim<AssistiveConfig>[] = [
     ),
   ),
   claim(
+    "modes-agree",
+    "Turn-taking and preemptive robots are worth what backward induction says",
+    "three ways of working together in the public code",
+    "two arms, four rounds: six exact values within 1e-6 of the reference table; own: simulated games of all people and modes within four standard errors",
+    "own",
+    needs(
+      ["modesGap", "modesError"],
+      (get) => get("modesGap") <= 1e-6 && get("modesError") <= 4,
+      (s) => `exact ${s("modesGap")} off, simulated at most ${s("modesError")} standard errors off`,
+    ),
+  ),
+  claim(
     "game-table",
     "The paper-scale table of regrets comes out",
     "reference table",

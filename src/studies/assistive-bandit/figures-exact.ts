@@ -6,13 +6,8 @@ import type { NdArray } from "../../math/nd-array.ts";
 import { gittinsIndex } from "../../planning/bandit/gittins.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
 import { notes, row, type Spec } from "./figure-parts.ts";
-import {
-  exactColumns,
-  exactHumans,
-  greedyNoiseGame,
-  informationHumans,
-  modeNames,
-} from "./task-exact.ts";
+import { exactColumns, exactHumans, greedyNoiseGame, informationHumans } from "./task-exact.ts";
+import { modesGame, modeWays } from "./task-modes.ts";
 
 /** Each kind of person by their reward alone and with the exact robot. */
 export const scatterSpec: Spec = {
@@ -64,6 +59,7 @@ export const exactSpec: Spec = {
   section: "Exact",
   async build(run) {
     const [exact, modes] = [await run.array("exact"), await run.array("modes")];
+    const simulated = await run.array("modes-simulated");
     if (exact === undefined || modes === undefined)
       return missingFigure("exact-table", "exact tables");
     const cell = (v: number): string => v.toFixed(6);
@@ -71,7 +67,8 @@ export const exactSpec: Spec = {
       kind: "panels",
       id: "exact-table",
       title: "Exact expected rewards, two arms",
-      caption: "Backward induction over everything the robot can see; no simulation.",
+      caption:
+        "Backward induction over everything the robot can see; the last table has simulated games of the same robots beside it.",
       notes: notes(run),
       source: run.id,
       columns: 1,
@@ -97,15 +94,37 @@ export const exactSpec: Spec = {
         {
           kind: "table",
           id: "exact-modes",
-          title: "Ways of working together, four rounds",
+          title: `Ways of working together, ${modesGame.rounds} rounds`,
           caption:
             "assist: the robot sees the wish first. turn-taking: robot first, then the person, in turn. preemptive: the robot acts unless it passes.",
           columns: [
             { name: "person" },
-            ...modeNames.map((name) => ({ name, align: "right" as const })),
+            ...modeWays.map(({ name }) => ({ name, align: "right" as const })),
           ],
           rows: exactHumans.map((name, i) => [name, ...row(modes, i).map(cell)]),
         },
+        ...(simulated === undefined
+          ? []
+          : [
+              {
+                kind: "table" as const,
+                id: "simulated-modes",
+                title: "The same, simulated",
+                caption: `Means ± standard errors over games with the exact robots. In brackets the distance from the exact value in standard errors; one in twenty is beyond 2 by chance.`,
+                columns: [
+                  { name: "person" },
+                  ...modeWays.map(({ name }) => ({ name, align: "right" as const })),
+                ],
+                rows: exactHumans.map((name, i) => [
+                  name,
+                  ...row(modes, i).map((exact, k) => {
+                    const at = 2 * (i * modeWays.length + k);
+                    const [mean, error] = [simulated.data[at], simulated.data[at + 1]];
+                    return `${mean.toFixed(4)} ± ${error.toFixed(4)} (${((mean - exact) / error).toFixed(1)})`;
+                  }),
+                ]),
+              },
+            ]),
       ],
     };
   },

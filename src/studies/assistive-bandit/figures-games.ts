@@ -5,13 +5,13 @@ import { errorBand, missingFigure } from "../../figures/study-parts.ts";
 import type { Series } from "../../study/index.ts";
 import { listed } from "./config.ts";
 import { notes, type Run, row, type Spec } from "./figure-parts.ts";
-import { helpedBy, learnedWith, type RobotName, robotNames } from "./measures.ts";
+import { askedShare, helpedBy, learnedWith, type RobotName, robotNames } from "./measures.ts";
 import { consistencyMarks } from "./task.ts";
 
 const robotOption = z.enum(robotNames).default("defer").meta({
   title: "Robot",
   description:
-    "defer is the person alone; mixture is a filter that has to find out which of its people she is.",
+    "defer is the person alone; filter sees every wish, or acts in turns with her, or preemptive asks only in doubt; mixture is a filter that has to find out which of its people she is.",
   unit: "",
 });
 
@@ -22,12 +22,14 @@ const withRobot: Readonly<Record<RobotName, string>> = {
   defer: "person alone",
   majority: "with the majority robot",
   filter: "with a filter that knows her kind",
+  "turn-taking": "in turns with a filter that knows her kind",
+  preemptive: "with a filter that asks her only in doubt",
   mixture: "with a filter that has to find out her kind",
 };
 
 /** Number of games behind the numbers of a robot. */
 const gamesOf = (run: Run, robot: RobotName): number =>
-  robot === "filter" || robot === "mixture" ? run.config.filterEpisodes : run.config.episodes;
+  robot === "defer" || robot === "majority" ? run.config.episodes : run.config.filterEpisodes;
 
 /** Total regret of every person with every robot. */
 export const gamesSpec: Spec = {
@@ -37,6 +39,7 @@ export const gamesSpec: Spec = {
   async build(run) {
     const tables = await Promise.all(robotNames.map((robot) => run.array(`games-${robot}`)));
     const learned = await run.array("learned");
+    const asked = await run.array("asked-preemptive");
     const { config } = run;
     const names = [...new Set([...listed(config.humans), ...listed(config.filterHumans)])];
     const sameGame = config.trainArms === config.arms && config.trainRounds === config.rounds;
@@ -51,24 +54,30 @@ export const gamesSpec: Spec = {
       kind: "table",
       id: "games-table",
       title: `Total regret, ${config.arms} arms, ${config.rounds} rounds`,
-      caption: `Means ± standard errors over ${config.episodes} games (filter: ${config.filterEpisodes}). No exact optimum can be computed at this size; fh-gittins alone is close to Bayes-optimal play, the floor for everyone who does not know the arms.`,
+      caption: `Means ± standard errors over ${config.episodes} games (filter: ${config.filterEpisodes}). No exact optimum can be computed at this size; fh-gittins alone is close to Bayes-optimal play, the floor for everyone who does not know the arms. Asked: share of the rounds.`,
       notes: notes(run),
       source: run.id,
       columns: [
         { name: "person" },
-        ...["alone", "majority", "filter", "filter, kind unknown", "learned"].map((name) => ({
-          name,
-          align: "right" as const,
-        })),
+        ...[
+          "alone",
+          "majority",
+          "filter",
+          "filter, in turns",
+          "filter, asks in doubt",
+          "filter, kind unknown",
+          "learned",
+        ].map((name) => ({ name, align: "right" as const })),
       ],
       rows: names.map((name) => [
         name,
         ...robotNames.map((robot, r) => {
           const i = helpedBy(robot, config).indexOf(name);
           const table = tables[r];
-          return table === undefined || i < 0
-            ? "–"
-            : `${table.data[3 * i].toFixed(3)} ± ${table.data[3 * i + 1].toFixed(3)}`;
+          if (table === undefined || i < 0) return "–";
+          const share =
+            robot === "preemptive" ? askedShare(asked, config, name)?.toFixed(2) : undefined;
+          return `${table.data[3 * i].toFixed(3)} ± ${table.data[3 * i + 1].toFixed(3)}${share === undefined ? "" : ` (asked ${share})`}`;
         }),
         learnedCell(name),
       ]),
@@ -129,6 +138,11 @@ export const bestSpec: Spec = {
     if (wish === undefined || pull === undefined)
       return missingFigure("best-arm", `games with ${robot}`);
     const x = Array.from({ length: run.config.rounds }, (_, t) => t + 1);
+    // Rounds in which nobody was asked have no wishes.
+    const wishes = (y: readonly number[]) => ({
+      x: x.filter((_, t) => !Number.isNaN(y[t])),
+      y: y.filter((p) => !Number.isNaN(p)),
+    });
     return {
       kind: "lines",
       id: "best-arm",
@@ -140,7 +154,7 @@ export const bestSpec: Spec = {
       x: { label: "round" },
       y: { label: "probability", domain: [0, 1] },
       series: helpedBy(robot, run.config).flatMap((name, i): Series[] => [
-        { name, x, y: row(wish, i), colour: i },
+        { name, ...wishes(row(wish, i)), colour: i },
         ...(robot === "defer"
           ? []
           : [

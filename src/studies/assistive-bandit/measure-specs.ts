@@ -90,6 +90,18 @@ export const assistiveMeasures: readonly MeasureSpec[] = [
     "reward",
     "Win-stay against posterior-mean, with the exact robot.",
   ),
+  spec(
+    "modesGap",
+    "Exact rewards of the modes",
+    "reward",
+    "Largest distance of turn-taking and preemptive values from their reference, two arms, four rounds.",
+  ),
+  spec(
+    "modesError",
+    "Modes, simulation against exact",
+    "standard errors",
+    "Largest distance of a simulated reward from its exact value, over all people and modes.",
+  ),
   spec("matrixGap", "Misspecification matrix", "reward", "Largest distance from its reference."),
   spec(
     "worseCells",
@@ -224,6 +236,24 @@ export const assistiveMeasures: readonly MeasureSpec[] = [
     "Thompson ahead of eps-greedy, with learned robots",
     "regret",
     "The same.",
+  ),
+  spec(
+    "turnTakingCost",
+    "What taking turns costs",
+    "regret",
+    "Win-stay person with the filter: regret in turns minus regret when the robot sees every wish.",
+  ),
+  spec(
+    "preemptiveCost",
+    "What asking only in doubt costs",
+    "regret",
+    "The same for a filter that asks until the lead of its best arm is large.",
+  ),
+  spec(
+    "preemptiveAsked",
+    "Asked in doubt only",
+    "fraction",
+    "Share of the rounds in which that filter asks the win-stay person.",
   ),
   spec(
     "strangerCost",

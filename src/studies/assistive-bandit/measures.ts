@@ -19,18 +19,30 @@ import {
   gameReference,
   learnedReference,
   matrixReference,
+  modesReference,
   wishReference,
 } from "./reference.ts";
 import { consistencyMarks } from "./task.ts";
 import { exactColumns, exactHumans, informationHumans } from "./task-exact.ts";
+import { modeWays } from "./task-modes.ts";
 
-/** Robots of the simulated games; the mixture is a filter that has to find out who the person is. */
-export const robotNames = ["defer", "majority", "filter", "mixture"] as const;
+/**
+ * Robots of the simulated games: from the third on filters, the first of which sees every wish. The mixture is one that has to
+ * find out who the person is.
+ */
+export const robotNames = [
+  "defer",
+  "majority",
+  "filter",
+  "turn-taking",
+  "preemptive",
+  "mixture",
+] as const;
 export type RobotName = (typeof robotNames)[number];
 
 /** People who were played with a robot, in the order of its arrays. */
 export function helpedBy(robot: RobotName, config: AssistiveConfig): string[] {
-  return listed(robot === "filter" || robot === "mixture" ? config.filterHumans : config.humans);
+  return listed(robot === "defer" || robot === "majority" ? config.humans : config.filterHumans);
 }
 
 /** Row of a person's games with a robot, or `undefined`. */
@@ -44,6 +56,18 @@ export function game(
   const table = arrays[`games-${robot}`];
   if (row < 0 || table === undefined) return undefined;
   return { regret: table.data[3 * row], error: table.data[3 * row + 1] };
+}
+
+/** Share of the rounds in which a person was asked, from the array of a robot that may act by itself. */
+export function askedShare(
+  asked: NdArray | undefined,
+  { filterHumans, rounds }: AssistiveConfig,
+  words: string,
+): number | undefined {
+  const i = listed(filterHumans).indexOf(words);
+  if (asked === undefined || i < 0) return undefined;
+  const shares = Array.from(asked.data.slice(i * rounds, (i + 1) * rounds));
+  return shares.reduce((sum, p) => sum + p, 0) / rounds;
 }
 
 const distance = (array: NdArray, reference: readonly number[]): number =>
@@ -84,6 +108,7 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
     put("wslsGap", Math.max(...Array.from(wslsGaps.data, Math.abs)), "reward");
   put("aloneLead", at("post-mean", "alone8") - at("wsls", "alone8"), "reward");
   put("assistedLead", at("wsls", "assisted8") - at("post-mean", "assisted8"), "reward");
+  modeMeasures(arrays, put);
   const { matrix } = arrays;
   const n = matrixReference.length;
   let gap = 0;
@@ -130,6 +155,29 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
 }
 
 type Put = (name: string, value: number | undefined, unit: string, error?: number) => void;
+
+/** Exact rewards of the modes against their reference, and simulated ones against the exact. */
+function modeMeasures(arrays: UnitArrays, put: Put): void {
+  const { modes } = arrays;
+  const simulated = arrays["modes-simulated"]; // absent in runs of earlier versions
+  const ways = modeWays.length;
+  put(
+    "modesGap",
+    Math.max(
+      ...Object.entries(modesReference).flatMap(([words, reference]) => {
+        const first = exactHumans.indexOf(words) * ways + 2; // alone and assist come before
+        return reference.map((x, k) => Math.abs(modes.data[first + k] - x));
+      }),
+    ),
+    "reward",
+  );
+  if (simulated === undefined) return;
+  const distances = Array.from(modes.data, (exact, i) => {
+    const [mean, error] = [simulated.data[2 * i], simulated.data[2 * i + 1]];
+    return Math.abs(mean - exact) / error;
+  });
+  put("modesError", Math.max(...distances), "standard errors");
+}
 
 /** Result of a training: regrets with their errors, of fresh games. */
 interface Learned {
@@ -236,6 +284,17 @@ function gameMeasures(arrays: UnitArrays, config: AssistiveConfig, put: Put): vo
     game(arrays, config, "mixture", "wsls"),
     game(arrays, config, "filter", "wsls"),
   );
+  difference(
+    "turnTakingCost",
+    game(arrays, config, "turn-taking", "wsls"),
+    game(arrays, config, "filter", "wsls"),
+  );
+  difference(
+    "preemptiveCost",
+    game(arrays, config, "preemptive", "wsls"),
+    game(arrays, config, "filter", "wsls"),
+  );
+  put("preemptiveAsked", askedShare(arrays["asked-preemptive"], config, "wsls"), "fraction");
   const models = arrays["mixture-models"];
   if (models !== undefined) {
     const n = models.shape[0];

@@ -13,6 +13,12 @@ export const exactReference: Readonly<Record<string, readonly [number, number, n
   wsls: [2.844444, 2.888889, 4.615079, 4.759524],
 };
 
+/** Two arms, four rounds: turn-taking, and preemptive without and with a cost of 0.1 a pass. Tolerance 1e-6. */
+export const modesReference: Readonly<Record<string, readonly [number, number, number]>> = {
+  wsls: [2.25, 2.277778, 2.15],
+  thompson: [2.115278, 2.14348, 2.011111],
+};
+
 /** Two arms, five rounds: people of the misspecification matrix, and its rows (assumed) by columns (true). */
 export const matrixHumans = ["wsls", "greedy", "eps-greedy 0.1", "thompson", "post-mean"] as const;
 export const matrixReference: readonly (readonly number[])[] = [

@@ -69,30 +69,6 @@ function exactUnit(config: AssistiveConfig): UnitArrays {
   };
 }
 
-/** Ways of working together on two arms and four rounds: assist, turn-taking, preemptive without and with cost of passing. */
-export const modeNames = [
-  "alone",
-  "assist",
-  "turn-taking",
-  "preemptive, free",
-  "preemptive, 0.1 a pass",
-] as const;
-
-function modesUnit(config: AssistiveConfig): UnitArrays {
-  const rows = exactHumans.map((words) => {
-    const human = humanOf(words, 4, config);
-    const options = { arms: 2, rounds: 4 };
-    return [
-      walkTeam(human, deferRule, options),
-      exactAssistance(human, options).reward,
-      exactAssistance(human, { ...options, mode: "turn-taking" }).reward,
-      exactAssistance(human, { ...options, mode: "preemptive", passCost: 0 }).reward,
-      exactAssistance(human, { ...options, mode: "preemptive", passCost: 0.1 }).reward,
-    ];
-  });
-  return { modes: matrix(rows) };
-}
-
 function misspecificationUnit(config: AssistiveConfig): UnitArrays {
   const humans = matrixHumans.map((words) => humanOf(words, 5, config));
   const options = { arms: 2, rounds: 5 };
@@ -160,7 +136,6 @@ function noiseUnit(config: AssistiveConfig): UnitArrays {
 export function exactUnits(config: AssistiveConfig): Unit[] {
   return [
     { name: "exact, two arms", weight: 0.6, run: () => exactUnit(config) },
-    { name: "modes", weight: 0.1, run: () => modesUnit(config) },
     { name: "misspecification", weight: 0.1, run: () => misspecificationUnit(config) },
     { name: "information", weight: 0.2, run: () => informationUnit(config) },
     { name: "noisy people", weight: 0.2, run: () => noiseUnit(config) },

@@ -2,6 +2,7 @@
 
 import { ndArray } from "../../math/arrays.ts";
 import { rng } from "../../math/random.ts";
+import type { AssistMode } from "../../planning/bandit/exact.ts";
 import { type FilterPlayer, filterRobot } from "../../planning/bandit/filter.ts";
 import { sampledInformation } from "../../planning/bandit/information.ts";
 import {
@@ -21,6 +22,7 @@ import type { Unit, UnitArrays } from "../../study/units.ts";
 import { type AssistiveConfig, humanOf, listed } from "./config.ts";
 import { exactUnits, informationHumans } from "./task-exact.ts";
 import { trainingUnits } from "./task-learned.ts";
+import { modesUnit } from "./task-modes.ts";
 import { armsOf, matrix } from "./task-parts.ts";
 import { exampleUnit, sessionUnit } from "./task-played.ts";
 
@@ -75,12 +77,12 @@ function gameUnits(context: RunContext<AssistiveConfig>): Unit[] {
   const humans = helped.map((words) => humanOf(words, rounds, config));
   const episodes = config.filterEpisodes;
   const weight = helped.length * episodes * 3e-3;
-  units.push({
-    name: "games, filter",
+  const filtered = (name: string, mode: AssistMode): Unit => ({
+    name: `games, ${name}`,
     weight,
     run() {
       const results = helped.map((words, i) =>
-        play(words, filterRobot([humans[i]], { arms, particles, act }), { episodes }),
+        play(words, filterRobot([humans[i]], { arms, particles, act, mode }), { episodes }),
       );
       results.forEach(({ collapsed }, i) => {
         if (collapsed >= manyCollapsed) {
@@ -91,9 +93,14 @@ function gameUnits(context: RunContext<AssistiveConfig>): Unit[] {
           });
         }
       });
-      return played("filter", results);
+      return { ...played(name, results), [`asked-${name}`]: matrix(results.map((r) => r.asked)) };
     },
   });
+  units.push(
+    filtered("filter", "assist"),
+    filtered("turn-taking", "turn-taking"),
+    filtered("preemptive", "preemptive"),
+  );
   if (helped.length < 2) return units;
   units.push({
     name: "games, filter that has to find out who she is",
@@ -170,6 +177,7 @@ export function assistiveUnits(
     return [{ name: "session", weight: 1, run: () => sessionUnit(config, seed) }];
   const first: Unit[] = [
     ...exactUnits(config),
+    modesUnit(config, seed),
     ...gameUnits(context),
     { name: "information from games", weight: 0.5, run: () => informationUnit(config, seed) },
     { name: "one game, round by round", weight: 0.1, run: () => exampleUnit(config, seed) },
