@@ -15,6 +15,8 @@ import {
   degreeDiscounts,
   environmentOf,
   randomDemonstrators,
+  regretColumns,
+  regretLength,
   sweepColumns,
   sweptFamilies,
   tableColumns,
@@ -289,6 +291,37 @@ const matchedSpec: Spec = {
   },
 };
 
+const regretSpec: Spec = {
+  id: "regret",
+  title: "Acting on what was inferred",
+  section: "Misspecification",
+  options: z.object({ grid: gridOption }),
+  async build(run, options) {
+    const grid = chosenGrid(run, options);
+    const table = await run.array(`regret-${grid}`);
+    const title = `Regret of a plan for the inferred reward, grid ${grid}`;
+    if (table === undefined) return missingFigure("regret", title, `regrets of ${grid}`);
+    const [known, assumed, prior] = regretColumns.map((_, k) => column(table, k));
+    return {
+      kind: "bars",
+      id: "regret",
+      title,
+      caption: `Discounted reward that a rational plan for the posterior mean reward loses against one that knows the reward, after ${regretLength(run.config)} watched actions; exact. The line is a plan without any demonstration (${prior[0].toPrecision(3)}): from people beyond it a machine had better not learn in this way.`,
+      notes: notes(run),
+      source: run.id,
+      x: { label: "the person is" },
+      y: { label: "regret", unit: "reward" },
+      x0: listed(run.config.demonstrators),
+      groups: [
+        { name: "bias known", values: known, colour: 0 },
+        { name: "rational assumed", values: assumed, colour: 1 },
+      ],
+      rules: [{ axis: "y", value: prior[0], label: "nobody watched" }],
+      horizontal: true,
+    };
+  },
+};
+
 const randomSpec: Spec = {
   id: "random-mdps",
   title: "Random decision problems",
@@ -323,6 +356,7 @@ const randomSpec: Spec = {
 export const irrationalityFigures: readonly Spec[] = [
   matrixSpec,
   matrixTableSpec,
+  regretSpec,
   scoresSpec,
   sweepSpec,
   degreeSpec,

@@ -6,12 +6,12 @@ import { misspecificationFigure } from "../../figures/misspecification-matrix.ts
 import { parseCsv } from "../../io/csv.ts";
 import { rng } from "../../math/random.ts";
 import type { DemonstratorModel } from "../../planning/inference/demonstrator.ts";
-import { meanParameters, type Posterior, posterior } from "../../planning/inference/posterior.ts";
+import { meanParameters, posterior } from "../../planning/inference/posterior.ts";
 import { exactLeaves, exactScores, sampledScores } from "../../planning/inference/trajectories.ts";
 import { bitsPerNat, entropyNats, logSumExp } from "../../planning/information.ts";
-import type { RewardEnvironment } from "../../planning/mdp/environments.ts";
 import { type ObservedStep, observedSteps } from "../../planning/mdp/json.ts";
-import { bellman, evaluatePolicy, iterate } from "../../planning/mdp/solve.ts";
+import { evaluatePolicy } from "../../planning/mdp/solve.ts";
+import { meanRewards, rationalPolicy } from "../../planning/regret.ts";
 import type { Notice, Report, TableFigure } from "../../study/index.ts";
 import { listed } from "./config.ts";
 import {
@@ -32,24 +32,6 @@ function logLikelihood(
   for (const { state, action } of steps)
     for (let i = 0; i < size; i++) sum[i] += logPolicy[(i * states + state) * actions + action];
   return sum;
-}
-
-/** Greedy policy of a rational planner for the mean reward of a posterior. */
-function planFor(
-  { mdp, rewards }: RewardEnvironment,
-  { probabilities }: Posterior,
-): { policy: Float64Array; mean: Float64Array } {
-  const mean = new Float64Array(rewards.edges);
-  probabilities.forEach((p, i) => {
-    for (let e = 0; e < rewards.edges; e++) mean[e] += p * rewards.rewards[i * rewards.edges + e];
-  });
-  const { q } = iterate(mdp, bellman(mdp, mean), { planBeta: Infinity });
-  const policy = new Float64Array(q.length);
-  for (let s = 0; s < mdp.states; s++) {
-    const row = Array.from(q.slice(s * mdp.actions, (s + 1) * mdp.actions));
-    policy[s * mdp.actions + row.indexOf(Math.max(...row))] = 1;
-  }
-  return { policy, mean };
 }
 
 /** Options of the instrument. */
@@ -80,7 +62,7 @@ function priorOf(models: readonly DemonstratorModel[], byFamily: boolean): Float
 }
 
 function readSteps(
-  { mdp }: RewardEnvironment,
+  { mdp }: ReturnType<typeof problemOf>,
   context: ProblemContext,
   drop: boolean,
   notices: Notice[],
@@ -214,9 +196,9 @@ export function infer(values: Readonly<Record<string, unknown>>, context: Proble
   });
   const names = models.map((m) => m.demonstrator.name);
   const best = shares.indexOf(Math.max(...shares));
-  const plans = posteriors.map((p) => planFor(environment, p));
-  const worth = plans.map(
-    ({ policy }) => evaluatePolicy(mdp, plans[best].mean, policy).values[start],
+  const means = posteriors.map(({ probabilities }) => meanRewards(rewards, [probabilities]));
+  const worth = means.map(
+    (mean) => evaluatePolicy(mdp, means[best], rationalPolicy(mdp, mean)).values[start],
   );
   const lengths = new Map<string, number>();
   for (const { demonstration } of steps)

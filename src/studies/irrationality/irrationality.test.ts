@@ -44,6 +44,12 @@ test("stopped between two calculations and resumed, a run ends with the same num
   });
   await irrationality.run(second.context);
   expect(second.measures).toEqual(whole.measures);
+  expect(whole.measures.regretExcess.value).toBeLessThanOrEqual(1e-6);
+  expect(whole.measures.regretMost.value).toBeGreaterThan(1);
+  const regret = await irrationality.figures
+    .find(({ id }) => id === "regret")
+    ?.build(whole.data(), { grid: "G5b" });
+  expect(regret?.kind).toBe("bars");
 });
 
 test("claims about the reference setting are not run under other conventions", async () => {

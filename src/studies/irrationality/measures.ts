@@ -13,7 +13,13 @@ import {
   randomReference,
   sampledReference,
 } from "./reference.ts";
-import { environmentOf, randomDemonstrators, sweepColumns, tableColumns } from "./task.ts";
+import {
+  environmentOf,
+  randomDemonstrators,
+  regretColumns,
+  sweepColumns,
+  tableColumns,
+} from "./task.ts";
 
 /** Value of a named column for a demonstrator in a grid's table, or `undefined` when it was not run. */
 export function tableValue(
@@ -111,6 +117,24 @@ export const irrationalityMeasures: readonly MeasureSpec[] = [
     "Pairs worse than the prior",
     "fraction",
     "Share of all wrong pairs of true and assumed model whose exact log-loss is above the prior, over all grids.",
+  ),
+  spec(
+    "regretExcess",
+    "Regret with the right model against acting blind",
+    "reward",
+    "Largest exact regret of planning for the posterior mean reward with the known model, minus that of planning for the prior mean; positive by the tolerance of the plans (1e-6) at most.",
+  ),
+  spec(
+    "regretWorse",
+    "People better not watched at all",
+    "fraction",
+    "Share of the biased people, over all grids, from whom a plan that takes them for rational loses more than a plan without a demonstration.",
+  ),
+  spec(
+    "regretMost",
+    "Largest regret of assuming rationality",
+    "times acting blind",
+    "Regret of planning for the reward that is inferred as if from a rational person, over the regret of planning for the prior mean, largest over people and grids.",
   ),
   ...randomDemonstrators.flatMap((name) => [
     spec(
@@ -290,8 +314,37 @@ export function measuresOf(
   });
   if (wrong.length > 0)
     put("worseCells", wrong.reduce<number>((a, b) => a + b, 0) / wrong.length, "fraction");
+  regretMeasures(arrays, config, put);
   randomMeasures(arrays.random, put);
   return found;
+}
+
+type Put = (name: string, value: number | undefined, unit: string, error?: number) => void;
+
+/** Plans agree to this much. */
+const regretSlack = 1e-6;
+
+function regretMeasures(arrays: UnitArrays, config: IrrationalityConfig, put: Put): void {
+  const names = listed(config.demonstrators);
+  const rows = gridsOf(config).flatMap((grid) => {
+    const table = arrays[`regret-${grid}`];
+    if (table === undefined) return []; // runs of earlier versions
+    return names.map((name, i) => {
+      const [known, assumed, prior] = regretColumns.map((_, k) => column(table, k)[i]);
+      return { name, known, assumed, prior };
+    });
+  });
+  if (rows.length === 0) return;
+  put("regretExcess", Math.max(...rows.map(({ known, prior }) => known - prior)), "reward");
+  const biased = rows.filter(({ name }) => name !== "rational");
+  if (biased.length === 0) return;
+  const worse = biased.filter(({ assumed, prior }) => assumed > prior + regretSlack);
+  put("regretWorse", worse.length / biased.length, "fraction");
+  put(
+    "regretMost",
+    Math.max(...biased.map(({ assumed, prior }) => assumed / prior)),
+    "times acting blind",
+  );
 }
 
 function column(array: NdArray, index: number): number[] {
@@ -299,10 +352,7 @@ function column(array: NdArray, index: number): number[] {
   return Array.from({ length: array.shape[0] }, (_, row) => array.data[row * width + index]);
 }
 
-function randomMeasures(
-  random: NdArray | undefined,
-  put: (name: string, value: number | undefined, unit: string, error?: number) => void,
-): void {
+function randomMeasures(random: NdArray | undefined, put: Put): void {
   if (random === undefined) return;
   const mdps = random.shape[1] / 2;
   const get = (row: number, m: number, which: 0 | 1): number =>

@@ -25,6 +25,7 @@ import {
 } from "../../planning/mdp/environments.ts";
 import { operatorFamilies, parsePlanner } from "../../planning/operators/index.ts";
 import type { Planner } from "../../planning/operators/operator.ts";
+import { exactRegret } from "../../planning/regret.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
 import { type GridName, gridsOf, type IrrationalityConfig, listed } from "./config.ts";
 
@@ -288,6 +289,28 @@ function matched(grid: GridName, config: IrrationalityConfig): UnitArrays {
   return { [`matched-${grid}`]: matrix(rows) };
 }
 
+/** Actions that are watched before a plan is made: every demonstration ends in plans of its own. */
+export const regretLength = ({ exactLength }: IrrationalityConfig): number =>
+  Math.min(3, exactLength);
+
+/** Columns of `regret-<grid>`, one row per demonstrator: acting on what was inferred, and on the prior alone. */
+export const regretColumns = ["known", "rationalAssumed", "prior"] as const;
+
+function regret(grid: GridName, config: IrrationalityConfig): UnitArrays {
+  const environment = environmentOf(grid, config);
+  const [rational, ...all] = models(
+    environment,
+    ["rational", ...listed(config.demonstrators)],
+    config,
+  );
+  const watch = watchOf(environment, regretLength(config));
+  const rows = all.map((model) => {
+    const { assumed, prior } = exactRegret(watch, model, [model, rational]);
+    return [...assumed, prior];
+  });
+  return { [`regret-${grid}`]: matrix(rows) };
+}
+
 function randomUnit(config: IrrationalityConfig, seed: number): UnitArrays {
   const rows = randomDemonstrators.map(() => [] as number[]);
   for (let m = 0; m < config.randomMdps; m++) {
@@ -364,5 +387,12 @@ export function irrationalityUnits(config: IrrationalityConfig, seed: number): U
       run: () => randomUnit(config, seed),
     });
   }
+  // Last, so that a run of an earlier version that was stopped can go on.
+  for (const grid of grids)
+    units.push({
+      name: `regret ${grid}`,
+      weight: demonstrators * 0.1,
+      run: () => regret(grid, config),
+    });
   return units;
 }
