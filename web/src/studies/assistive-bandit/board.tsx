@@ -50,7 +50,7 @@ export function Board({ game, onMove }: { game: Game; onMove(): void }) {
               <span>
                 {pulled.length === 0 ? "not pulled yet" : `${won} of ${pulled.length} paid`}
               </span>
-              {over ? <span>true chance {(100 * (game.theta[arm] ?? 0)).toFixed(0)} %</span> : null}
+              {over ? <span>true chance {(100 * (game.theta[arm] ?? 0)).toFixed(0)}&nbsp;%</span> : null}
             </div>
           );
         })}
