@@ -111,7 +111,7 @@ export async function runBench(): Promise<BenchReport> {
     for (let turn = 0; turn < turns; turn++) {
       let mine = timed(ours);
       best = Math.min(best, mine.seconds);
-      for (let again = 0; again < 10; again++) {
+      for (let again = 0; again < 100; again++) {
         mine = timed(ours);
         best = Math.min(best, mine.seconds);
       }

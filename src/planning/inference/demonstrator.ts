@@ -2,7 +2,7 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { transposed } from "../../math/arrays.ts";
-import { expOfNegative } from "../../math/exp.ts";
+import { quickExp } from "../../math/quick-exp.ts";
 import type { Softness } from "../mdp/combine.ts";
 import type { RewardSet, TabularMdp } from "../mdp/mdp.ts";
 import { operatorFamilyOf, parsePlanner, plannerName } from "../operators/index.ts";
@@ -84,14 +84,15 @@ export function logSoftmaxChoice(
     // An action that does not exist has q = -Infinity, and 0 * -Infinity would be NaN at beta = 0.
     if (beta === Infinity) out[i] = q[i] >= top - tieTolerance ? 0 : -Infinity;
     else out[i] = q[i] === -Infinity ? -Infinity : beta * (q[i] - top);
-    const weight = expOfNegative(out[i]);
+    const weight = quickExp(out[i]);
     if (probability !== undefined) probability[i] = weight;
     sum += weight;
   }
   const log = Math.log(sum);
+  const each = 1 / sum;
   for (let i = start; i < end; i++) {
     out[i] -= log;
-    if (probability !== undefined) probability[i] /= sum;
+    if (probability !== undefined) probability[i] *= each;
   }
 }
 

@@ -71,28 +71,33 @@ export function exactScores(
     truths.map((model) => models.indexOf(model)),
     assumed.map((model) => models.indexOf(model)),
   );
-  // Log-likelihoods [depth][model, theta] without the transition factors, which cancel in every posterior.
-  const stack = Array.from({ length: length + 1 }, () => new Float64Array(models.length * size));
-  const policies = models.map(byCell);
+  // Prior times likelihood [depth][model, theta] and its log, without the transition factors, which cancel in every posterior.
+  const deep = Array.from({ length: length + 1 });
+  const logs = deep.map(() => new Float64Array(models.length * size));
+  const products = deep.map(() => new Float64Array(models.length * size));
+  for (let m = 0; m < models.length; m++) {
+    logs[0].set(rewards.prior.map(Math.log), m * size);
+    products[0].set(rewards.prior, m * size);
+  }
+  const logPolicies = models.map((model) => byCell(model, model.logPolicy));
+  const policies = models.map((model) => byCell(model, model.policy));
   const walk = (state: number, depth: number, chance: number): void => {
-    const here = stack[depth];
     if (depth === length || mdp.terminal[state] === 1) {
-      meter.add(here, chance);
+      meter.add(logs[depth], chance, products[depth]);
       return;
     }
-    const below = stack[depth + 1];
     for (let action = 0; action < mdp.actions; action++) {
       const row = state * mdp.actions + action;
       if (mdp.offset[row] === mdp.offset[row + 1]) continue;
       // Deeper calls write deeper arrays only, so this holds for every successor of the action.
       for (let m = 0; m < models.length; m++) {
-        const policy = policies[m];
         const at = m * size;
-        for (let i = 0; i < size; i++) below[at + i] = here[at + i] + policy[row * size + i];
+        const cell = row * size;
+        step(logs, products, depth, at, logPolicies[m], policies[m], cell, size);
       }
       if (depth + 1 === length) {
         // Where the last action leads tells nothing about the reward: its successors are one leaf.
-        meter.add(below, chance);
+        meter.add(logs[depth + 1], chance, products[depth + 1]);
         continue;
       }
       for (let edge = mdp.offset[row]; edge < mdp.offset[row + 1]; edge++) {
@@ -104,9 +109,33 @@ export function exactScores(
   return meter.scores;
 }
 
-/** Log-policies [state, action, theta]: inner loops over theta then read consecutive numbers. */
-function byCell({ logPolicy, size, states, actions }: DemonstratorModel): Float64Array {
-  return transposed(logPolicy, size, states * actions);
+/** Policies as [state, action, theta]: inner loops over theta then read consecutive numbers. */
+function byCell(
+  { size, states, actions }: DemonstratorModel,
+  policies: Float64Array,
+): Float64Array {
+  return transposed(policies, size, states * actions);
+}
+
+/** Joint probabilities of one model, at `at`, after one more choice, whose policies begin at `cell`. */
+function step(
+  logs: readonly Float64Array[],
+  products: readonly Float64Array[],
+  depth: number,
+  at: number,
+  logPolicy: Float64Array,
+  policy: Float64Array,
+  cell: number,
+  size: number,
+): void {
+  const log = logs[depth];
+  const product = products[depth];
+  const nextLog = logs[depth + 1];
+  const nextProduct = products[depth + 1];
+  for (let i = 0; i < size; i++) {
+    nextLog[at + i] = log[at + i] + logPolicy[cell + i];
+    nextProduct[at + i] = product[at + i] * policy[cell + i];
+  }
 }
 
 /** Scores at several lengths from the same sampled demonstrations. */
@@ -132,7 +161,7 @@ export function sampledScores(
   const lengths = options.lengths ?? [length];
   const { random, trajectories } = options;
   const cells = mdp.states * mdp.actions;
-  const policies = assumed.map(byCell);
+  const policies = assumed.map((model) => byCell(model, model.logPolicy));
   const loglik = assumed.map(() => new Float64Array(size));
   const meters = lengths.map(() => assumed.map(() => sampleMeter(rewards)));
   for (let n = 0; n < trajectories; n++) {

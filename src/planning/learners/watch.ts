@@ -37,7 +37,10 @@ export function exactLearning(
     truths.map((model) => models.indexOf(model)),
     assumed.map((model) => models.indexOf(model)),
   );
-  const loglik = Array.from({ length: rounds + 1 }, () => new Float64Array(models.length * size));
+  // Log of prior times likelihood [round][model, preference].
+  const logJoint = Array.from({ length: rounds + 1 }, () => new Float64Array(models.length * size));
+  for (let m = 0; m < models.length; m++)
+    logJoint[0].set(preferences.prior.map(Math.log), m * size);
   const states = Array.from({ length: rounds + 1 }, () =>
     models.map((model) => new Float64Array(model.stateLength)),
   );
@@ -49,7 +52,7 @@ export function exactLearning(
   });
   const walk = (depth: number, chance: number): void => {
     if (depth === rounds) {
-      meter.add(loglik[depth], chance);
+      meter.add(logJoint[depth], chance);
       return;
     }
     models.forEach((model, m) => {
@@ -59,7 +62,7 @@ export function exactLearning(
       for (let m = 0; m < models.length; m++) {
         const choice = choices[depth][m];
         for (let i = 0; i < size; i++)
-          loglik[depth + 1][m * size + i] = loglik[depth][m * size + i] + choice[k * size + i];
+          logJoint[depth + 1][m * size + i] = logJoint[depth][m * size + i] + choice[k * size + i];
       }
       for (let o = 0; o < outcomes; o++) {
         const p = probability[k * outcomes + o];

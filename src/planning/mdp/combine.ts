@@ -1,6 +1,6 @@
 /** @file What a state is worth given its action values: the best, a Boltzmann-weighted mean, or a log-sum-exp. */
 
-import { expOfNegative } from "../../math/exp.ts";
+import { quickExp } from "../../math/quick-exp.ts";
 import type { TabularMdp } from "./mdp.ts";
 
 /**
@@ -18,85 +18,99 @@ export interface CombineOptions {
   size?: number;
 }
 
-/** Fills `values` [state, reward] from `q` [state, action, reward]. Terminal states are left alone. */
+/**
+ * Fills `values` [state, reward] from `q` [state, action, reward], and `shares` [state, action, reward], where wanted, with
+ * their derivative by the action values, which sums to 1 over the actions of a state. Where actions share a hard maximum, the
+ * first one has it all. Terminal states are left alone.
+ */
 export function combineActions(
-  { states, actions, terminal }: TabularMdp,
+  mdp: TabularMdp,
   q: Float64Array,
   { planBeta, softness = "mean", size = 1 }: CombineOptions,
   values: Float64Array,
+  shares?: Float64Array,
 ): void {
+  const { states, actions, terminal } = mdp;
   const block = actions * size;
-  const hard = planBeta === Infinity;
-  // At 0 the entropy bonus is infinite and the same everywhere: what is left is the mean.
-  const bonus = softness === "log-sum-exp" && planBeta > 0;
+  const entropy = softness === "log-sum-exp";
   for (let state = 0; state < states; state++) {
     if (terminal[state] === 1) continue;
-    const at = state * size;
-    for (let i = 0; i < size; i++) {
-      const first = state * block + i;
-      const end = first + block - i;
-      let top = -Infinity;
-      for (let k = first; k < end; k += size) if (q[k] > top) top = q[k];
-      if (hard) {
-        values[at + i] = top;
-        continue;
-      }
-      let weight = 0;
-      let sum = 0;
-      for (let k = first; k < end; k += size) {
-        const x = q[k];
-        if (x === -Infinity) continue;
-        const w = expOfNegative(planBeta * (x - top));
-        weight += w;
-        sum += w * x;
-      }
-      values[at + i] = bonus ? top + Math.log(weight) / planBeta : sum / weight;
-    }
+    const begin = state * block;
+    const to = state * size - begin;
+    if (planBeta === Infinity) combineHard(q, begin, block, size, values, to, shares);
+    else combineSoft(q, begin, block, size, planBeta, entropy, values, to, shares);
   }
 }
 
-/**
- * The derivative of {@link combineActions}' values by the action values: `shares` [state, action, reward], which sum to 1 over
- * the actions of a state. Where actions share the maximum, the first one has it all.
- */
-export function combinationShares(
-  { states, actions, terminal }: TabularMdp,
+/** The maximum over the actions of a state, whose block of action values begins at `begin`; value `k` goes to `k + to`. */
+function combineHard(
   q: Float64Array,
-  { planBeta, softness = "mean", size = 1 }: CombineOptions,
-  shares: Float64Array,
+  begin: number,
+  block: number,
+  size: number,
+  values: Float64Array,
+  to: number,
+  shares: Float64Array | undefined,
 ): void {
-  const block = actions * size;
-  const hard = planBeta === Infinity;
-  const tilt = softness === "log-sum-exp" ? 0 : planBeta;
-  for (let state = 0; state < states; state++) {
-    if (terminal[state] === 1) continue;
-    for (let first = state * block; first < state * block + size; first++) {
-      const end = first + block;
-      let topAt = first;
-      let top = q[first];
-      for (let k = first + size; k < end; k += size) {
-        if (q[k] > top) {
-          top = q[k];
-          topAt = k;
-        }
-      }
-      if (hard) {
-        for (let k = first; k < end; k += size) shares[k] = k === topAt ? 1 : 0;
-        continue;
-      }
-      let weight = 0;
-      let sum = 0;
+  for (let first = begin; first < begin + size; first++) {
+    let topAt = first;
+    for (let k = first + size; k < first + block; k += size) if (q[k] > q[topAt]) topAt = k;
+    values[first + to] = q[topAt];
+    if (shares === undefined) continue;
+    for (let k = first; k < first + block; k += size) shares[k] = k === topAt ? 1 : 0;
+  }
+}
+
+/** A sum of weights above this may have lost some to overflow: they are taken again, relative to the best action. */
+const largestWeight = 1e200;
+
+/** The soft combinations of one state, see {@link combineHard}. */
+function combineSoft(
+  q: Float64Array,
+  begin: number,
+  block: number,
+  size: number,
+  beta: number,
+  entropy: boolean,
+  values: Float64Array,
+  to: number,
+  shares: Float64Array | undefined,
+): void {
+  // At 0 the entropy bonus is infinite and the same everywhere: what is left is the mean.
+  const bonus = entropy && beta > 0;
+  const tilt = entropy ? 0 : beta;
+  for (let first = begin; first < begin + size; first++) {
+    const end = first + block;
+    // Weights are relative to the first action: to look for the best one costs a branch that no processor predicts.
+    let base = q[first];
+    let weight = 1;
+    let sum = 0;
+    for (let k = first + size; k < end; k += size) {
+      const gap = q[k] - base;
+      const w = quickExp(beta * gap);
+      if (shares !== undefined) shares[k] = w;
+      weight += w;
+      sum += w * gap;
+    }
+    if (shares !== undefined) shares[first] = 1;
+    // The sum is no number where an action does not exist.
+    if (!(weight < largestWeight) || Number.isNaN(sum)) {
+      for (let k = first; k < end; k += size) if (q[k] > base) base = q[k];
+      weight = 0;
+      sum = 0;
       for (let k = first; k < end; k += size) {
-        const gap = q[k] - top;
-        const w = expOfNegative(planBeta * gap);
-        shares[k] = w;
+        const gap = q[k] - base;
+        const w = gap === -Infinity ? 0 : quickExp(beta * gap);
+        if (shares !== undefined) shares[k] = w;
         weight += w;
         if (w > 0) sum += w * gap; // the gap may be infinite
       }
-      const each = 1 / weight;
-      const mean = sum * each;
-      for (let k = first; k < end; k += size)
-        if (shares[k] > 0) shares[k] *= (1 + tilt * (q[k] - top - mean)) * each;
     }
+    const each = 1 / weight;
+    const mean = sum * each;
+    values[first + to] = base + (bonus ? Math.log(weight) / beta : mean);
+    if (shares === undefined) continue;
+    for (let k = first; k < end; k += size)
+      if (shares[k] > 0) shares[k] *= (1 + tilt * (q[k] - base - mean)) * each;
   }
 }

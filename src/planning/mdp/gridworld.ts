@@ -126,8 +126,10 @@ export function gridRewards(
 ): RewardSet {
   const { next } = of.mdp;
   const paid = arrivalReward(of);
+  const arriving = new Float64Array(of.mdp.states);
   const fill = (theta: readonly number[], into: Float64Array): void => {
-    for (let edge = 0; edge < next.length; edge++) into[edge] = paid(theta, next[edge]);
+    for (let state = 0; state < arriving.length; state++) arriving[state] = paid(theta, state);
+    for (let edge = 0; edge < next.length; edge++) into[edge] = arriving[next[edge]];
   };
   return rewardSetOf(of.mdp, parameters, fill, options);
 }

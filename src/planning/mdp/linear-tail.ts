@@ -1,17 +1,19 @@
 /**
  * @file The end of a value iteration without its exponentials. Where changes of the values pass through a backup linearly, the
  * sweeps to come change the values by `J d, J² d, ...` with the derivative J of the backup: a few multiplications a state where
- * a sweep of a soft operator takes an exponential per action. The sum is followed to its end and a full sweep then tells what
- * is left; most plans need two or three such rounds. Where a round brings no progress (the iteration cycles, or it was too early)
+ * a sweep of a soft operator takes an exponential per action. Their sum is `(I − J)⁻¹ d`, found by elimination where the
+ * structure of the MDP makes that cheap (small grids) and summed term by term elsewhere; a full sweep then tells what is left.
+ * Most plans need two to four such rounds. Where a round brings no progress (the iteration cycles, or it was too early)
  * the values are put back and plain sweeps go on, so that the limit is that of the plain iteration.
  */
 
+import { eliminate, eliminationOf } from "../../math/elimination.ts";
 import type { TabularMdp } from "./mdp.ts";
 
 /** Scratch space and state of the tail of one iteration. */
 export interface LinearTail {
-  /** Derivatives of action values by successors [edge, reward], filled by the backup. */
-  readonly slopes: Float64Array;
+  /** Derivatives of action values by successors [edge, reward], to be filled by the backup unless they are constant. */
+  readonly slopes: Float64Array | undefined;
   /** Derivatives of values by action values [state, action, reward], filled by the combination. */
   readonly shares: Float64Array;
   /** Whether to begin a round after a sweep with this largest change; to be asked once per sweep. */
@@ -23,7 +25,7 @@ export interface LinearTail {
 }
 
 /** A change this much smaller than the largest one is a small disturbance, which any smooth backup passes on linearly. */
-const smallFraction = 1e-2;
+const smallFraction = 3e-2;
 
 /** Sweeps in a row that shrink the change by the same factor, within a hundredth, after which it counts as geometric. */
 const steadySweeps = 5;
@@ -34,6 +36,9 @@ const progress = 0.1;
 /** Most linear sweeps in a round: so many, and so many for each full sweep so far. They are cheap but not free. */
 const leastRound = 100;
 const perSweep = 4;
+
+/** Linear sweeps that elimination may cost and still be preferred: a round takes some tens of them. */
+const directLimit = 20;
 
 /** Neighbours that one pass of a linear sweep takes: a cell of a grid and its four sides. */
 const lanes = 5;
@@ -73,17 +78,29 @@ function neighboursOf({ states, actions, terminal, offset, next }: TabularMdp): 
   return { start, state, at };
 }
 
-/** Scratch space for {@link LinearTail} rounds with `size` rewards. */
-export function linearTail(mdp: TabularMdp, size: number): LinearTail {
+/** Scratch space for {@link LinearTail} rounds with `size` rewards; `constantSlopes` [edge] are those of a linear backup. */
+export function linearTail(
+  mdp: TabularMdp,
+  size: number,
+  constantSlopes?: Float64Array,
+): LinearTail {
   const rows = mdp.states * mdp.actions;
   const neighbours = neighboursOf(mdp);
-  const slopes = new Float64Array(mdp.next.length * size);
+  const slopes =
+    constantSlopes === undefined ? new Float64Array(mdp.next.length * size) : undefined;
   const shares = new Float64Array(rows * size);
-  const derivative = new Float64Array(neighbours.start[mdp.states] * size);
+  const direct = eliminationOf(
+    { start: neighbours.start, column: neighbours.state },
+    directLimit * neighbours.start[mdp.states],
+  );
+  const entries = direct === undefined ? neighbours.start[mdp.states] : direct.column.length;
+  const derivative = new Float64Array(entries * size);
+  const at = direct === undefined ? neighbours.at : neighbours.at.map((k) => direct.at[k]);
   const before = new Float64Array(mdp.states * size);
   const step = new Float64Array(mdp.states * size);
-  let sum = new Float64Array(mdp.states * size);
-  let longer = new Float64Array(mdp.states * size);
+  const spare = direct === undefined ? step.length : 0;
+  let sum = new Float64Array(spare);
+  let longer = new Float64Array(spare);
   /** Change before the round that is to be checked. */
   let begun: number | undefined;
   /** Largest change of a full sweep that should follow the round. */
@@ -112,9 +129,15 @@ export function linearTail(mdp: TabularMdp, size: number): LinearTail {
       before.set(fresh);
       begun = change;
       for (let i = 0; i < step.length; i++) step[i] = fresh[i] - values[i];
+      differentiate(mdp, at, slopes ?? constantSlopes!, shares, derivative, size);
+      if (direct !== undefined) {
+        eliminate(direct, derivative, size, step);
+        for (let i = 0; i < step.length; i++) values[i] += step[i];
+        predicted = 0;
+        return;
+      }
       sum.set(step);
       longer.set(step);
-      differentiate(mdp, neighbours, slopes, shares, derivative, size);
       // What the derivative leaves out is of second order, so more digits than this are not worth a linear sweep.
       const enough = Math.max(tolerance / 2, change * change);
       for (let left = leastRound + perSweep * sweeps; left > 0; left--) {
@@ -138,22 +161,29 @@ export function linearTail(mdp: TabularMdp, size: number): LinearTail {
   };
 }
 
-/** Derivative of each state's value by its neighbours' [neighbour, reward]. */
+/** Derivative of each state's value by its neighbours' [entry, reward]; `slopes` are [edge, reward] or [edge]. */
 function differentiate(
-  { states, actions, offset }: TabularMdp,
-  { at }: Neighbours,
+  { states, actions, offset, next }: TabularMdp,
+  at: Int32Array,
   slopes: Float64Array,
   shares: Float64Array,
   derivative: Float64Array,
   size: number,
 ): void {
   derivative.fill(0);
+  const constant = slopes.length === next.length;
   for (let row = 0; row < states * actions; row++) {
     const share = row * size;
     for (let edge = offset[row]; edge < offset[row + 1]; edge++) {
-      const slope = edge * size;
       const into = at[edge] * size;
-      for (let i = 0; i < size; i++) derivative[into + i] += slopes[slope + i] * shares[share + i];
+      if (constant) {
+        const slope = slopes[edge];
+        for (let i = 0; i < size; i++) derivative[into + i] += slope * shares[share + i];
+      } else {
+        const slope = edge * size;
+        for (let i = 0; i < size; i++)
+          derivative[into + i] += slopes[slope + i] * shares[share + i];
+      }
     }
   }
 }

@@ -76,29 +76,24 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
     terminal[state] = 1;
   }
   const rows = Array.from({ length: states * actions }, () => [] as [number, number][]);
-  const within = (index: number, count: number): boolean =>
-    Number.isInteger(index) && index >= 0 && index < count;
-  transitions.forEach((transition, i) => {
-    const { state, action, next, probability } = transition;
-    const wrong = (problem: string): InvalidInputError =>
-      new InvalidInputError(
-        `transition ${i} (state ${stateNames[state] ?? state}, action ${actionNames[action] ?? action}): ${problem}`,
-      );
-    if (!within(state, states)) throw wrong(`unknown state ${state}`);
-    if (!within(action, actions)) throw wrong(`unknown action ${action}`);
-    if (!within(next, states)) throw wrong(`unknown successor ${next}`);
-    if (!(probability >= 0 && probability <= 1 + rowTolerance)) {
-      throw wrong(
-        `wanted a probability in [0, 1] for successor ${stateNames[next]}, got ${probability}`,
-      );
-    }
+  // Closures here would be made anew for every transition; only a wrong one needs its words.
+  for (let i = 0; i < transitions.length; i++) {
+    const { state, action, next, probability } = transitions[i];
+    if (
+      !isIndex(state, states) ||
+      !isIndex(action, actions) ||
+      !isIndex(next, states) ||
+      !(probability >= 0 && probability <= 1 + rowTolerance)
+    )
+      throw wrongTransition(i, transitions[i], stateNames, actionNames);
     // A zero would count as a possible successor for the operators that re-weight the support.
-    if (probability === 0 || terminal[state] === 1) return;
+    if (probability === 0 || terminal[state] === 1) continue;
     const row = rows[state * actions + action];
-    const known = options.keepRepeated === true ? undefined : row.find(([n]) => n === next);
-    if (known === undefined) row.push([next, probability]);
-    else known[1] += probability;
-  });
+    let known = options.keepRepeated === true ? row.length : 0;
+    while (known < row.length && row[known][0] !== next) known += 1;
+    if (known === row.length) row.push([next, probability]);
+    else row[known][1] += probability;
+  }
   const offset = new Int32Array(rows.length + 1);
   for (let row = 0; row < rows.length; row++) offset[row + 1] = offset[row] + rows[row].length;
   const next = new Int32Array(offset[rows.length]);
@@ -124,6 +119,28 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
   };
   validateMdp(mdp);
   return mdp;
+}
+
+function isIndex(index: number, count: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index < count;
+}
+
+function wrongTransition(
+  at: number,
+  { state, action, next, probability }: Transition,
+  states: readonly string[],
+  actions: readonly string[],
+): InvalidInputError {
+  const problem = !isIndex(state, states.length)
+    ? `unknown state ${state}`
+    : !isIndex(action, actions.length)
+      ? `unknown action ${action}`
+      : !isIndex(next, states.length)
+        ? `unknown successor ${next}`
+        : `wanted a probability in [0, 1] for successor ${states[next]}, got ${probability}`;
+  return new InvalidInputError(
+    `transition ${at} (state ${states[state] ?? state}, action ${actions[action] ?? action}): ${problem}`,
+  );
 }
 
 /** An MDP from a dense array `transition[state][action][next]`; rows of terminal states are ignored. */
@@ -257,7 +274,7 @@ export function rewardSetOf(
         `reward ${i}: wanted ${dimension} parameters, got ${theta.length}`,
       );
     }
-    flat.set(theta, i * dimension);
+    for (let d = 0; d < dimension; d++) flat[i * dimension + d] = theta[d];
     fill(theta, rewards.subarray(i * edges, (i + 1) * edges));
   });
   return {

@@ -5,7 +5,7 @@
  * the default) values are [state] and action values [state, action].
  */
 
-import { combinationShares, combineActions, type Softness } from "./combine.ts";
+import { combineActions, type Softness } from "./combine.ts";
 import { linearTail } from "./linear-tail.ts";
 import type { TabularMdp } from "./mdp.ts";
 
@@ -24,7 +24,11 @@ export interface Plan {
  * Fills `q` [state, action, reward] with the per-action value of every non-terminal state, given `values` [state, reward], and
  * `slopes` [edge, reward], where wanted, with the derivative of each action value by the value of the successor.
  */
-export type Backup = (values: Float64Array, q: Float64Array, slopes?: Float64Array) => void;
+export interface Backup {
+  (values: Float64Array, q: Float64Array, slopes?: Float64Array): void;
+  /** Slopes [edge] of a linear backup: the same for all values and rewards; it never fills `slopes`. */
+  readonly constantSlopes?: Float64Array;
+}
 
 export interface IterationOptions {
   /** Inverse temperature of the operator that combines actions: Infinity is max. */
@@ -46,7 +50,7 @@ export interface IterationOptions {
 const patience = 1000;
 
 /**
- * Iterates a backup from zero with synchronous sweeps; the result's `q` uses the final values. Once the changes are small the
+ * Iterates a backup from zero with synchronous sweeps; the result's `q` belongs to the final values. Once the changes are small the
  * rest is followed with the backup's derivative, without its exponentials ({@link linearTail}), and checked by full sweeps.
  */
 export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptions): Plan {
@@ -56,7 +60,9 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
   const q = new Float64Array(mdp.states * mdp.actions * size);
   const fresh = new Float64Array(values.length);
   const tail =
-    options.tail === false || options.sweeps !== undefined ? undefined : linearTail(mdp, size);
+    options.tail === false || options.sweeps !== undefined
+      ? undefined
+      : linearTail(mdp, size, backup.constantSlopes);
   let best = Infinity;
   let bestAt = 0;
   let sweep = 0;
@@ -65,7 +71,7 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
   const warnings: string[] = [];
   while (sweep < limit) {
     backup(values, q, follow ? tail?.slopes : undefined);
-    combineActions(mdp, q, options, fresh);
+    combineActions(mdp, q, options, fresh, follow ? tail?.shares : undefined);
     sweep += 1;
     const change = largestGap(values, fresh);
     if (tail?.undo(change, values) === true) {
@@ -73,10 +79,7 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
       continue;
     }
     if (tail === undefined || !follow || change < tolerance) values.set(fresh);
-    else {
-      combinationShares(mdp, q, options, tail.shares);
-      tail.follow(values, fresh, change, tolerance);
-    }
+    else tail.follow(values, fresh, change, tolerance);
     if (options.sweeps !== undefined) continue;
     if (change < tolerance) {
       converged = true;
@@ -95,7 +98,8 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
   }
   if (!converged && warnings.length === 0)
     warnings.push(`the iteration has not converged after ${sweep} sweeps`);
-  backup(values, q);
+  // After convergence the last sweep's action values are those of the final values to the tolerance.
+  if (!converged || options.sweeps !== undefined) backup(values, q);
   return { values, q, sweeps: sweep, converged, warnings };
 }
 
@@ -117,14 +121,11 @@ export function bellman(
   discount: number = mdp.discount,
   size = 1,
 ): Backup {
-  const { next, probability } = mdp;
   const expected = expectedReward(mdp, rewards, size);
-  return (values, q, slopes) => {
-    addFuture(mdp, expected, discount, values, q, size);
-    if (slopes === undefined) return;
-    for (let edge = 0; edge < next.length; edge++)
-      slopes.fill(discount * probability[edge], edge * size, (edge + 1) * size);
-  };
+  return Object.assign(
+    (values: Float64Array, q: Float64Array) => addFuture(mdp, expected, discount, values, q, size),
+    { constantSlopes: mdp.probability.map((p) => discount * p) },
+  );
 }
 
 /** `q = expected + γ Σ T V`. On its own because loops over a closure's variables are slow. */

@@ -1,6 +1,6 @@
 /** @file Discounting by delay: naive and sophisticated planners for any discount function, hyperbolic by default. */
 
-import { expOfNegative } from "../../math/exp.ts";
+import { quickExp } from "../../math/quick-exp.ts";
 import { combineActions } from "../mdp/combine.ts";
 import type { TabularMdp } from "../mdp/mdp.ts";
 import { expectedReward, type Plan } from "../mdp/solve.ts";
@@ -90,7 +90,7 @@ function chosen(
       let sum = 0;
       for (let k = first; k < end; k += size) {
         const gap = q[k] - top;
-        out[k] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : expOfNegative(beta * gap);
+        out[k] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : quickExp(beta * gap);
         sum += out[k];
       }
       for (let k = first; k < end; k += size) out[k] /= sum;

@@ -1,6 +1,6 @@
 /** @file Optimism and pessimism: outcomes are believed likelier the better (or worse) they are. */
 
-import { expOfNegative } from "../../math/exp.ts";
+import { quickExp } from "../../math/quick-exp.ts";
 import { iterate } from "../mdp/solve.ts";
 import { operatorFamily } from "./operator.ts";
 
@@ -45,7 +45,7 @@ export const optimism = operatorFamily(
                 const x = worth(values, edge, i);
                 const gap = sign * x - top;
                 // An infinite weight of value leaves the best (or worst) outcomes only.
-                const w = probability[edge] * (gap === 0 ? 1 : expOfNegative(scale * gap));
+                const w = probability[edge] * (gap === 0 ? 1 : quickExp(scale * gap));
                 weight += w;
                 sum += w * x;
                 if (slopes !== undefined) slopes[edge * size + i] = w;

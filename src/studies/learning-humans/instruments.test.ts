@@ -47,10 +47,15 @@ test("without outcomes only somebody who does not learn can be read, and the rep
   expect(text).toContain("27 preferences are 19 but for a constant");
 });
 
-test("the best design beats the worst, which reveals nothing", async () => {
-  const { measures } = await learningInstruments[1].run(
-    { outcomes: 2, rounds: 2, step: 0.5 },
-    context(),
-  );
-  expect(measures.bestBits.value).toBeGreaterThan(measures.worstBits.value ?? 0);
+test("designs matter once a person has seen outcomes; a first choice reveals nothing", async () => {
+  const bits = async (rounds: number): Promise<(number | undefined)[]> => {
+    const { measures } = await learningInstruments[1].run(
+      { outcomes: 3, rounds, step: 0.5 },
+      context(),
+    );
+    return [measures.bestBits.value, measures.worstBits.value].map((x) => x ?? undefined);
+  };
+  const [best = 0, worst = Infinity] = await bits(3);
+  expect(best).toBeGreaterThan(1.1 * worst);
+  for (const first of await bits(1)) expect(Math.abs(first ?? Infinity)).toBeLessThan(1e-12);
 });
