@@ -68,7 +68,7 @@ export const exactSpec: Spec = {
       id: "exact-table",
       title: "Exact expected rewards, two arms",
       caption:
-        "Backward induction over everything the robot can see; the last table has simulated games of the same robots beside it.",
+        "Backward induction over everything the robot can see. The last table has simulated games of the same robots, means ± standard errors, and in brackets the distance from the exact value in standard errors. assist: the robot sees the wish first; turn-taking: robot, then person; preemptive: the robot acts unless it passes.",
       notes: notes(run),
       source: run.id,
       columns: 1,
@@ -110,7 +110,8 @@ export const exactSpec: Spec = {
                 kind: "table" as const,
                 id: "simulated-modes",
                 title: "The same, simulated",
-                caption: `Means ± standard errors over games with the exact robots. In brackets the distance from the exact value in standard errors; one in twenty is beyond 2 by chance.`,
+                caption:
+                  "Means ± standard errors over games with the exact robots. In brackets the distance from the exact value in standard errors.",
                 columns: [
                   { name: "person" },
                   ...modeWays.map(({ name }) => ({ name, align: "right" as const })),

@@ -58,8 +58,12 @@ async function matrixOf(run: Run, grid: string): Promise<MisspecificationMatrix 
   };
 }
 
-const chosenGrid = (run: Run, options: Readonly<Record<string, unknown>>): string => {
-  const wanted = String(options.grid ?? "G5c");
+const chosenGrid = (
+  run: Run,
+  options: Readonly<Record<string, unknown>>,
+  usual: (typeof gridNames)[number] = "G5c",
+): string => {
+  const wanted = String(options.grid ?? usual);
   const present: readonly string[] = gridsOf(run.config);
   return present.includes(wanted) ? wanted : present[0];
 };
@@ -295,9 +299,9 @@ const regretSpec: Spec = {
   id: "regret",
   title: "Acting on what was inferred",
   section: "Misspecification",
-  options: z.object({ grid: gridOption }),
+  options: z.object({ grid: gridOption.default("G5a") }),
   async build(run, options) {
-    const grid = chosenGrid(run, options);
+    const grid = chosenGrid(run, options, "G5a");
     const table = await run.array(`regret-${grid}`);
     const title = `Regret of a plan for the inferred reward, grid ${grid}`;
     if (table === undefined) return missingFigure("regret", title, `regrets of ${grid}`);
@@ -316,7 +320,7 @@ const regretSpec: Spec = {
         { name: "bias known", values: known, colour: 0 },
         { name: "rational assumed", values: assumed, colour: 1 },
       ],
-      rules: [{ axis: "y", value: prior[0], label: "nobody watched" }],
+      rules: [{ axis: "x", value: prior[0], label: "nobody watched" }], // values run along x here
       horizontal: true,
     };
   },
