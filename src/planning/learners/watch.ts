@@ -3,7 +3,16 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { Random } from "../../math/random.ts";
 import { drawIndex, exactMeter, type InferenceScore, sampleMeter } from "../inference/scoring.ts";
+import { moments, observe, standardError } from "../information.ts";
+import { adviser } from "./advice.ts";
 import type { HumanModel, OutcomeBandit } from "./models.ts";
+
+/** Scores of inference, and the expected regret of the machine that then chooses once for the person ({@link adviser}). */
+export interface LearningScore extends InferenceScore {
+  /** In utility. */
+  regret: number;
+  regretError?: number;
+}
 
 /** Leaf times hypothesis evaluations above which exact enumeration is refused. */
 export const exactEvaluationLimit = 5e7;
@@ -21,7 +30,7 @@ export function exactLearning(
   assumed: readonly HumanModel[],
   rounds: number,
   limit: number = exactEvaluationLimit,
-): InferenceScore[][] {
+): LearningScore[][] {
   const evaluations = exactEvaluations(bandit, rounds);
   if (evaluations > limit) {
     throw new InvalidInputError(
@@ -37,6 +46,10 @@ export function exactLearning(
     truths.map((model) => models.indexOf(model)),
     assumed.map((model) => models.indexOf(model)),
   );
+  const advise = adviser(bandit);
+  const rows = (of: readonly HumanModel[]): number[] => of.map((m) => models.indexOf(m) * size);
+  const [trueRows, assumedRows] = [rows(truths), rows(assumed)];
+  const regrets = truths.map(() => new Float64Array(assumed.length));
   // Log of prior times likelihood [round][model, preference].
   const logJoint = Array.from({ length: rounds + 1 }, () => new Float64Array(models.length * size));
   for (let m = 0; m < models.length; m++)
@@ -52,7 +65,15 @@ export function exactLearning(
   });
   const walk = (depth: number, chance: number): void => {
     if (depth === rounds) {
-      meter.add(logJoint[depth], chance);
+      const leaf = logJoint[depth];
+      meter.add(leaf, chance);
+      assumedRows.forEach((row, j) => {
+        const regret = advise(leaf, row);
+        trueRows.forEach((at, k) => {
+          for (let i = 0; i < size; i++)
+            regrets[k][j] += Math.exp(leaf[at + i]) * chance * regret[i];
+        });
+      });
       return;
     }
     models.forEach((model, m) => {
@@ -75,7 +96,7 @@ export function exactLearning(
     }
   };
   walk(0, 1);
-  return meter.scores;
+  return meter.scores.map((row, k) => row.map((score, j) => ({ ...score, regret: regrets[k][j] })));
 }
 
 /** What to simulate in {@link sampledLearning}. */
@@ -96,10 +117,13 @@ export function sampledLearning(
   truth: HumanModel,
   assumed: readonly HumanModel[],
   { people, random, at, familiarity = 0, discard = 0 }: LearningSample,
-): InferenceScore[][] {
+): LearningScore[][] {
   const { options, outcomes, probability, preferences } = bandit;
   const { size } = preferences;
   const meters = at.map(() => assumed.map(() => sampleMeter(preferences)));
+  const advise = adviser(bandit);
+  const regrets = at.map(() => assumed.map(moments));
+  const logPrior = preferences.prior.map(Math.log);
   const models = [truth, ...assumed];
   const states = models.map((model) => new Float64Array(model.stateLength));
   const choices = models.map(() => new Float64Array(options * size));
@@ -122,7 +146,11 @@ export function sampledLearning(
     let next = 0;
     for (let round = 0; round <= rounds; round++) {
       if (at[next] === round) {
-        for (let j = 0; j < assumed.length; j++) meters[next][j].add(loglik[j], theta);
+        for (let j = 0; j < assumed.length; j++) {
+          meters[next][j].add(loglik[j], theta);
+          const logJoint = loglik[j].map((l, i) => l + logPrior[i]);
+          observe(regrets[next][j], advise(logJoint)[theta]);
+        }
         next += 1;
       }
       if (round === rounds) break;
@@ -140,5 +168,11 @@ export function sampledLearning(
       see(option);
     }
   }
-  return meters.map((row) => row.map((meter) => meter.result()));
+  return meters.map((row, t) =>
+    row.map((meter, j) => ({
+      ...meter.result(),
+      regret: regrets[t][j].mean,
+      regretError: standardError(regrets[t][j]),
+    })),
+  );
 }
