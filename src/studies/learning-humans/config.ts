@@ -56,6 +56,13 @@ export const learningSchema = z.object({
     unit: "",
     source: "convention; public codes differ",
   }),
+  crowdShare: z.number().min(0).max(1).default(0.5).meta({
+    title: "Experts in the crowd",
+    description:
+      "Share of stationary people in a crowd whose others are Bayesian learners; the observer does not know who is who.",
+    unit: "fraction",
+    source: own,
+  }),
   episodesPerRound: z.number().int().min(1).max(50).default(3).meta({
     title: "Episodes per round, boxes",
     description: "The items are dealt to the boxes anew after so many episodes.",
@@ -75,11 +82,14 @@ export type LearningConfig = z.infer<typeof learningSchema>;
 /** Numbers of rounds at which scores are taken. */
 export const scoreRounds = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40] as const;
 
-/** Is everything but the sample sizes as in the reference tables? */
+/** Fields that no reference table depends on. */
+const free: readonly string[] = ["people", "boxPeople", "crowdShare"];
+
+/** Is everything that the reference tables depend on as it is there? */
 export function isReference(config: LearningConfig): boolean {
   const standard = learningSchema.parse({});
   return (Object.keys(standard) as (keyof LearningConfig)[]).every(
-    (name) => name === "people" || name === "boxPeople" || config[name] === standard[name],
+    (name) => free.includes(name) || config[name] === standard[name],
   );
 }
 

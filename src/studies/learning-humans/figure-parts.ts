@@ -40,21 +40,15 @@ export const notes = (run: Run): string[] => [
   "Environment: Assay reference (the paper's is not public).",
 ];
 
-/** A curve of log-loss with its band over the rows of a packed table. */
-export function lossSeries(
+/** A curve of one score with its band over the rows of a packed table. Default: log-loss. */
+export function scoreSeries(
   table: NdArray,
   assumed: number,
   x: readonly number[],
   name: string,
-  look: Partial<Series> = {},
+  { quantity = "logLoss", ...look }: Partial<Series> & { quantity?: "logLoss" | "regret" } = {},
 ): Series {
-  const y = x.map((_, row) => score(table, row, assumed) ?? Number.NaN);
-  const error = x.map((_, row) => score(table, row, assumed, "logLossError") ?? 0);
-  return {
-    name,
-    x,
-    y,
-    band: errorBand(y, error),
-    ...look,
-  };
+  const y = x.map((_, row) => score(table, row, assumed, quantity) ?? Number.NaN);
+  const error = x.map((_, row) => score(table, row, assumed, `${quantity}Error`) ?? 0);
+  return { name, x, y, band: errorBand(y, error), ...look };
 }

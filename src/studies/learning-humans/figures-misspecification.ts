@@ -12,10 +12,10 @@ import { scoreRounds } from "./config.ts";
 import {
   caseOption,
   chosenCase,
-  lossSeries,
   notes,
   type Run,
   type Spec,
+  scoreSeries,
   titles,
 } from "./figure-parts.ts";
 import { score } from "./measures.ts";
@@ -117,8 +117,8 @@ export const familiaritySpec: Spec = {
       x: { label: "earlier observations of each option, plus 1", scale: "log" },
       y: { label: "log-loss", unit: "nats" },
       series: [
-        lossSeries(table, 0, x, "taken for stationary", { colour: 1 }),
-        lossSeries(table, 1, x, "learning known", { colour: 0 }),
+        scoreSeries(table, 0, x, "taken for stationary", { colour: 1 }),
+        scoreSeries(table, 1, x, "learning known", { colour: 0 }),
       ],
       rules: [{ axis: "y", value: Math.log(27), label: "prior" }],
     };
@@ -145,7 +145,7 @@ export const discardSpec: Spec = {
       x: { label: "rounds thrown away" },
       y: { label: "log-loss", unit: "nats" },
       series: [
-        lossSeries(table, 0, discards, "taken for stationary", { colour: 1 }),
+        scoreSeries(table, 0, discards, "taken for stationary", { colour: 1 }),
         {
           name: "learning known, all rounds",
           x: discards,

@@ -1,7 +1,7 @@
 /** @file All figures of the study, in the order of the page. */
 
 import type { Spec } from "./figure-parts.ts";
-import { boxesSpec, curvesSpec, roundsSpec } from "./figures-curves.ts";
+import { boxesSpec, crowdSpec, curvesSpec, roundsSpec } from "./figures-curves.ts";
 import { discardSpec, familiaritySpec, matrixSpec } from "./figures-misspecification.ts";
 import { evidenceSpec, personSpec } from "./figures-models.ts";
 
@@ -11,6 +11,7 @@ export const learningFigures: readonly Spec[] = [
   matrixSpec,
   familiaritySpec,
   discardSpec,
+  crowdSpec,
   boxesSpec,
   evidenceSpec,
   personSpec,

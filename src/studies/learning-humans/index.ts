@@ -6,7 +6,8 @@ import { learningClaims } from "./claims.ts";
 import { checkLearning, isPaperScale, learningPresets, learningSchema } from "./config.ts";
 import { learningFigures } from "./figures.ts";
 import { learningInstruments } from "./instruments.ts";
-import { learningMeasures, measuresOf } from "./measures.ts";
+import { learningMeasures } from "./measure-specs.ts";
+import { measuresOf } from "./measures.ts";
 import { learningUnits } from "./task.ts";
 
 export const learningHumans = defineStudy({

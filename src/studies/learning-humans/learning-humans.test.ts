@@ -40,3 +40,27 @@ test("one person's chances move while they learn, and stay where the options wer
     expect(new Set(chances.slice(1)).size).toBeGreaterThan(1);
   }
 });
+
+test("regret is drawn beside that of acting blind, which is half the mean difference of the options", async () => {
+  const run = memoryContext<Record<string, unknown>>({
+    config: { ...tiny, people: 20, boxPeople: 20 },
+  });
+  await learningHumans.run(run.context);
+  const levels = [-1, 0, 1];
+  const differences = levels.flatMap((a) =>
+    levels.flatMap((b) => levels.map((c) => Math.abs(0.5 * a + 0.1 * b - 0.6 * c))),
+  );
+  const blind = differences.reduce((sum, d) => sum + d / 2, 0) / 27;
+  expect(run.measures.regretBlind.value).toBeAllclose(blind, { atol: 1e-12 });
+  const figure = await learningHumans.figures
+    .find(({ id }) => id === "curves")
+    ?.build(run.data(), { quantity: "regret" });
+  if (figure?.kind !== "lines") throw new Error("no curves");
+  expect(figure.rules?.[0]?.value).toBeAllclose(blind, { atol: 1e-12 });
+  for (const { y } of figure.series)
+    for (const regret of y) expect(regret).toBeGreaterThanOrEqual(0);
+  const crowd = await learningHumans.figures
+    .find(({ id }) => id === "crowd")
+    ?.build(run.data(), {});
+  expect(crowd?.title).toContain("50 % experts");
+});

@@ -6,6 +6,7 @@ import { rng } from "../../math/random.ts";
 import type { InferenceScore, ParameterSet } from "../../planning/inference/scoring.ts";
 import { type BoxHuman, permutations3, sampledBoxes } from "../../planning/learners/boxes.ts";
 import { drawLog, modelPosterior, readLog } from "../../planning/learners/evidence.ts";
+import { mixtureHuman } from "../../planning/learners/mixture.ts";
 import {
   bayesHuman,
   type ChoiceRule,
@@ -16,7 +17,11 @@ import {
   qLearningHuman,
   stationaryHuman,
 } from "../../planning/learners/models.ts";
-import { exactLearning, sampledLearning } from "../../planning/learners/watch.ts";
+import {
+  exactLearning,
+  type LearningScore,
+  sampledLearning,
+} from "../../planning/learners/watch.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
 import { type LearningConfig, scoreRounds } from "./config.ts";
 
@@ -36,7 +41,14 @@ export const discards = [0, 2, 5, 10, 15] as const;
 export const boxKinds = ["stationary", "learning"] as const;
 
 /** Scores per cell of the stored tables. */
-export const scoreColumns = ["logLoss", "logLossError", "mapAccuracy", "squaredError"] as const;
+export const scoreColumns = [
+  "logLoss",
+  "logLossError",
+  "mapAccuracy",
+  "squaredError",
+  "regret",
+  "regretError",
+] as const;
 
 /** Options of a case and the preferences to tell apart. */
 export function caseOf(name: CaseName): OutcomeBandit {
@@ -86,11 +98,14 @@ export function boxPreferences(): ParameterSet {
   };
 }
 
-const cells = (score: InferenceScore): number[] => [
+/** Errors are 0 where a number is exact; the boxes have no regret. */
+const cells = (score: InferenceScore & Partial<LearningScore>): number[] => [
   score.logLossNats,
   score.logLossError ?? 0,
   score.mapAccuracy,
   score.squaredError,
+  score.regret ?? Number.NaN,
+  score.regretError ?? 0,
 ];
 
 /** [true, assumed, score] from exact scores. */
@@ -171,6 +186,33 @@ function evidenceUnit(config: LearningConfig, seed: number): UnitArrays {
   return { evidence: ndArray(out, [kinds.length, kinds.length, rounds + 1]) };
 }
 
+/** Readers of the crowd, in the order of `crowd` [round, reader, score]. */
+export const crowdReaders = ["stationary", "bayes", "crowd"] as const;
+
+/** Experts and Bayesian learners together, read as if all were the one, the other, or as what they are. */
+function crowdUnit(config: LearningConfig, seed: number): UnitArrays {
+  const bandit = caseOf("A1");
+  const [stationary, bayes] = peopleOf(bandit, config);
+  const share = config.crowdShare;
+  const crowd = mixtureHuman(bandit, [stationary, bayes], [share, 1 - share]);
+  const scores = sampledLearning(bandit, crowd, [stationary, bayes, crowd], {
+    people: config.people,
+    random: rng(seed, "crowd"),
+    at: scoreRounds,
+  });
+  return { crowd: packed(scores) };
+}
+
+/** Regret of a machine that has not watched at all, by case. */
+function blindUnit(config: LearningConfig): UnitArrays {
+  const regrets = caseNames.map((name) => {
+    const bandit = caseOf(name);
+    const [stationary] = peopleOf(bandit, config);
+    return exactLearning(bandit, [stationary], [stationary], 0)[0][0].regret;
+  });
+  return { blind: ndArray(Float64Array.from(regrets), [regrets.length]) };
+}
+
 function boxUnit(kind: BoxHuman, config: LearningConfig, seed: number): UnitArrays {
   const scores = sampledBoxes(boxPreferences(), kind, boxKinds, {
     beta: config.boxBeta,
@@ -216,5 +258,10 @@ export function learningUnits(config: LearningConfig, seed: number): Unit[] {
       weight: config.boxPeople * 2e-4,
       run: () => boxUnit(kind, config, seed),
     });
+  // Last, so that a run of an earlier version that was stopped can go on.
+  units.push(
+    { name: "a crowd", weight: config.people * 4e-4, run: () => crowdUnit(config, seed) },
+    { name: "acting blind", weight: 0.01, run: () => blindUnit(config) },
+  );
   return units;
 }
