@@ -146,7 +146,7 @@ export async function train<
     if (resumeFrom === undefined) await happen();
     while (step < steps && !signal.aborted) {
       const due = nextDue(times, step) ?? steps;
-      const length = Math.min(due - step, steps - step, clock.length(), batches?.ahead ?? steps);
+      const length = Math.min(clock.length(due - step), steps - step, batches?.ahead ?? steps);
       const began = performance.now();
       const constants = {
         constants: options.constants,
@@ -237,8 +237,9 @@ class ChunkClock {
     this.#seconds = seconds;
   }
 
-  length(): number {
-    return this.#next;
+  /** Steps of the next chunk with `left` until something is due: one of equal chunks, as near the wanted length as that goes. */
+  length(left: number): number {
+    return Math.ceil(left / Math.max(1, Math.round(left / this.#next)));
   }
 
   took(length: number, milliseconds: number): void {

@@ -10,6 +10,8 @@ export interface PartJob {
   readonly model: Model;
   readonly name: string;
   readonly threads: number;
+  /** The first so many results are the carry: they stay here as inputs of the next run. */
+  readonly carry: number;
 }
 
 /** What a worker answers: nothing once it is ready, later the results of a run, or what went wrong. */
@@ -19,7 +21,7 @@ export type PartAnswer =
       readonly error: { readonly message: string; readonly code?: string; readonly hint?: string };
     };
 
-const { model, name, threads } = workerData as PartJob;
+const { model, name, threads, carry } = workerData as PartJob;
 
 /** Errors lose their class on the way to another thread. */
 function plain(error: unknown): PartAnswer {
@@ -36,7 +38,7 @@ function answer(work: () => Promise<PartAnswer>): void {
 }
 
 const session = openSession(model, name, threads);
-/** The inputs of the last run: what has not changed is not sent again. */
+/** The number of steps, the carry and the constants; only what differs from this is sent. */
 const inputs: Value[] = [];
 
 answer(async () => {
@@ -48,5 +50,9 @@ parentPort?.on("message", (changed: readonly (Value | undefined)[]) => {
   changed.forEach((value, i) => {
     if (value !== undefined) inputs[i] = value;
   });
-  answer(async () => ({ results: await (await session).run(inputs) }));
+  answer(async () => {
+    const results = await (await session).run(inputs);
+    inputs.splice(1, carry, ...results.slice(0, carry));
+    return { results };
+  });
 });

@@ -78,8 +78,8 @@ class Part {
   readonly #worker: Worker;
   readonly #range: Range;
   readonly #name: string;
-  /** What the worker has. */
-  #sent: readonly Tensor[] = [];
+  /** What the worker has: what it was sent and what it answered. */
+  #has: readonly Tensor[] = [];
 
   private constructor(worker: Worker, range: Range, name: string) {
     this.#worker = worker;
@@ -97,12 +97,12 @@ class Part {
 
   async run(inputs: readonly Tensor[], axes: FlatLoop["slices"], steps: number): Promise<Value[]> {
     const changed = inputs.map((input, i) => {
-      if (input === this.#sent[i]) return undefined;
+      if (input === this.#has[i]) return undefined;
       const axis = axes?.[i] ?? null;
       const { shape, dtype, data } = input;
       return axis === null ? { shape, dtype, data } : cut(input, axis, this.#range);
     });
-    this.#sent = inputs;
+    this.#has = inputs;
     this.#worker.ref();
     this.#worker.postMessage([stepCount(steps), ...changed]);
     try {
@@ -110,6 +110,11 @@ class Part {
     } finally {
       this.#worker.unref();
     }
+  }
+
+  /** Tells which tensors its last results have become a part of. */
+  became(carry: readonly Tensor[]): void {
+    this.#has = [...carry, ...this.#has.slice(carry.length)];
   }
 
   dispose(): void {
@@ -186,7 +191,8 @@ export async function sideBySide(
   const opened = await Promise.allSettled(
     ranges(count, parts).map((range) => {
       const model = models.get(range[1]) ?? modelOf(range[1]);
-      return Part.open({ model, name: source.name, threads: Math.floor(threads / parts) }, range);
+      const { name, carry } = source;
+      return Part.open({ model, name, threads: Math.floor(threads / parts), carry }, range);
     }),
   );
   const ready = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -212,7 +218,9 @@ export async function sideBySide(
           i < source.carry ? 0 : 1, // axis 0 of an output is the step
         ),
       );
-      return { carry: whole.slice(0, source.carry), outputs: whole.slice(source.carry) };
+      const carried = whole.slice(0, source.carry);
+      for (const part of ready) part.became(carried);
+      return { carry: carried, outputs: whole.slice(source.carry) };
     },
     dispose,
   };

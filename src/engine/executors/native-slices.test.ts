@@ -70,6 +70,24 @@ describe("slices run side by side", () => {
     loop.dispose();
   });
 
+  it("go on from what they returned, from a part of it, and from the start again", async () => {
+    const loop = compileLoop(together, { executor: "native", threads: 2, slices: axes });
+    const plain = compileLoop(together, { executor: "native", threads: 1 });
+    let [mine, wanted] = [carry, carry];
+    for (const change of [
+      (c: Carry): Carry => c,
+      (c: Carry): Carry => ({ ...c, w: random([slices, 3, 4], 11) }),
+      (): Carry => carry,
+      (c: Carry): Carry => c,
+    ]) {
+      mine = (await loop(change(mine), constants, 3)).carry;
+      wanted = (await plain(change(wanted), constants, 3)).carry;
+      expect(mine.w.data).toBeAllclose(wanted.w.data, { rtol: 1e-5, atol: 1e-6 });
+      expect(mine.s.data).toBeAllclose(wanted.s.data, { rtol: 1e-5, atol: 1e-6 });
+    }
+    loop.dispose();
+  });
+
   it("let the event loop turn meanwhile", async () => {
     const big = { w: random([2, 400, 400], 1), s: zeros([2]) };
     const more = { x: random([400, 400], 2), own: random([400], 3), across: random([2], 4) };
