@@ -76,13 +76,38 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await page.context().close();
   });
 
+  test("somebody's choices are replayed, and a learner's first choice is open", async () => {
+    const { page, complaints } = await open("/studies/learning-humans");
+    const desk = page.locator("#desk");
+    await desk.getByText("Nothing has been chosen yet.").waitFor();
+    expect(await desk.getByText("chosen next with 50 %").count()).toBe(2);
+    await desk.getByRole("button", { name: "Play the choices" }).click();
+    await desk.getByText(/^Choice 20: box [12] gave/).waitFor();
+    await desk
+      .getByRole("slider", { name: /^moment/ })
+      .first()
+      .fill("1");
+    await desk.getByText(/^Choice 1: box [12] gave/).waitFor();
+    await desk
+      .getByRole("combobox", { name: /^who chooses/ })
+      .selectOption({ label: "somebody who knew the options all along" });
+    await desk.getByText("Nothing has been chosen yet.").waitFor();
+    const likes = desk.getByRole("table", { name: /^What they like/ });
+    expect(await likes.getByRole("columnheader").count()).toBe(3); // one observer is enough
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("a walk to the boxes is replayed, and moves the observer who takes a learner for informed", async () => {
     const { page, complaints } = await open("/studies/learning-humans");
     const desk = page.locator("#desk");
     await desk.getByText("The walker thinks: A apple or bread or cake").waitFor();
     await desk.getByRole("button", { name: "Play the walks" }).click();
     await desk.getByText(/Walk 6 of 6/).waitFor();
-    await desk.getByRole("slider", { name: /^moment/ }).fill("0");
+    await desk
+      .getByRole("slider", { name: /^moment/ })
+      .last()
+      .fill("0");
     await desk.getByText(/Walk 1 of 6, move 0/).waitFor();
     await desk.getByRole("combobox", { name: /^who walks/ }).selectOption("stationary");
     await desk.getByText(/The walker thinks: A (apple|bread|cake); B/).waitFor();

@@ -7,6 +7,7 @@ import {
   personModels,
   readOptions,
   startOptions,
+  watchPerson,
 } from "../web/src/studies/learning-humans/game.ts";
 
 test("before the first choice every model is as likely, and no item is liked", () => {
@@ -64,4 +65,19 @@ test("the saved choices can be read by the instrument", async () => {
     },
   );
   expect(report.summary).toContain("1 people, 6 choices");
+});
+
+test("a watched learner is undecided at first, and both observers start from the prior", () => {
+  const learner = watchPerson(1, 20, 4);
+  expect(learner.chances[0]).toBeAllclose([0.5, 0.5], { atol: 1e-12 });
+  expect(learner.chances.length).toBe(21);
+  for (const path of learner.observers) {
+    expect(path[0]?.truth).toBeAllclose(1 / 27, { atol: 1e-12 });
+    expect(path[0]?.means).toBeAllclose([0, 0, 0], { atol: 1e-12 });
+  }
+  // Her first choice tells nothing to who knows that she learns.
+  expect(learner.observers[0]?.[1]?.truth).toBeAllclose(1 / 27, { atol: 1e-12 });
+  expect(Math.abs(learner.observers[1]?.[1]?.means[2] ?? 0)).toBeGreaterThan(0.1);
+  const expert = watchPerson(0, 20, 4);
+  expect(new Set(expert.chances.map(([first]) => first)).size).toBe(1);
 });

@@ -53,6 +53,29 @@ export function drawLog(
   return { theta, log };
 }
 
+/** What somebody with preference `theta` would choose next, before every round and after the last one: chances [t][option]. */
+export function choiceChances(
+  { options, preferences: { size } }: OutcomeBandit,
+  model: HumanModel,
+  log: readonly LoggedChoice[],
+  theta: number,
+): number[][] {
+  const state = new Float64Array(model.stateLength);
+  const choice = new Float64Array(options * size);
+  model.start(state);
+  const chances = (): number[] => {
+    model.choice(state, choice);
+    return Array.from({ length: options }, (_, k) => Math.exp(choice[k * size + theta]));
+  };
+  return [
+    chances(),
+    ...log.map(({ option, outcome }) => {
+      if (outcome !== undefined) model.update(state, state, option, outcome);
+      return chances();
+    }),
+  ];
+}
+
 /** Reads a log with every model; errors name the round. */
 export function readLog(
   bandit: OutcomeBandit,

@@ -4,12 +4,11 @@ import { z } from "zod";
 import { missingFigure } from "../../figures/study-parts.ts";
 import { rng } from "../../math/random.ts";
 import {
+  choiceChances,
   drawLog,
-  type LoggedChoice,
   modelPosterior,
   readLog,
 } from "../../planning/learners/evidence.ts";
-import type { HumanModel } from "../../planning/learners/models.ts";
 import type { Figure, LineFigure } from "../../study/index.ts";
 import { caseOption, chosenCase, notes, type Spec, titles } from "./figure-parts.ts";
 import { caseOf, kinds, peopleOf } from "./task.ts";
@@ -120,7 +119,7 @@ export const personSpec: Spec = {
       series: people.map((model, m) => ({
         name: titles[kinds[m]],
         x: Array.from({ length: log.length + 1 }, (_, t) => t),
-        y: chancesOf(model, log, bandit.options, size, theta),
+        y: choiceChances(bandit, model, log, theta).map(([first]) => first),
         colour: m,
         ...(m === kind ? {} : { style: "dashed" as const }),
       })),
@@ -137,27 +136,3 @@ export const personSpec: Spec = {
     };
   },
 };
-
-/** Chance of the first option before every round and after the last one, for preferences with index `theta`. */
-function chancesOf(
-  model: HumanModel,
-  log: readonly LoggedChoice[],
-  options: number,
-  size: number,
-  theta: number,
-): number[] {
-  const state = new Float64Array(model.stateLength);
-  const choice = new Float64Array(options * size);
-  model.start(state);
-  const chance = (): number => {
-    model.choice(state, choice);
-    return Math.exp(choice[theta]);
-  };
-  return [
-    chance(),
-    ...log.map(({ option, outcome }) => {
-      if (outcome !== undefined) model.update(state, state, option, outcome);
-      return chance();
-    }),
-  ];
-}

@@ -1,6 +1,6 @@
 /** @file A person walks to boxes with unknown items: what they know, where they go, and what two observers make of it. */
 
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { rng } from "../../../../src/math/random.ts";
 import { posterior } from "../../../../src/planning/inference/posterior.ts";
 import {
@@ -9,9 +9,9 @@ import {
   boxWorld,
   permutations3,
 } from "../../../../src/planning/learners/boxes.ts";
-import { Button } from "../../parts/button.tsx";
 import styles from "../desks.module.css";
 import { GridPicture } from "../grid-picture.tsx";
+import { ReplayControls, useReplay } from "./replay.tsx";
 
 const rows = ["A...B", ".....", "..S..", ".....", "..C.."];
 const boxes = ["A", "B", "C"];
@@ -48,8 +48,6 @@ const momentsOf = (episodes: readonly BoxEpisode[]): Moment[] =>
 export function BoxReplay() {
   const [kind, setKind] = useState<BoxHuman>("learning");
   const [seed, setSeed] = useState(1);
-  const [at, setAt] = useState(0);
-  const [playing, setPlaying] = useState(false);
   const world = useMemo(() => boxWorld(preferences, { beta, episodesPerRound }), []);
   const { theta, episodes, moments } = useMemo(() => {
     const random = rng(seed, "box replay");
@@ -57,18 +55,8 @@ export function BoxReplay() {
     const walked = world.walk(kind, drawn, episodeCount, random);
     return { theta: drawn, episodes: walked, moments: momentsOf(walked) };
   }, [world, kind, seed]);
-  const moment = moments[Math.min(at, moments.length - 1)] ?? { episode: 0, moves: 0 };
-
-  useEffect(() => {
-    if (!playing) return;
-    if (at >= moments.length - 1) {
-      setPlaying(false);
-      return;
-    }
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const timer = setTimeout(() => setAt(still ? moments.length - 1 : at + 1), 450);
-    return () => clearTimeout(timer);
-  }, [playing, at, moments]);
+  const replay = useReplay(moments.length);
+  const moment = moments[replay.at] ?? { episode: 0, moves: 0 };
 
   const episode = episodes[moment.episode];
   const plan = episode === undefined ? undefined : world.plans(kind, episode)[theta];
@@ -82,8 +70,7 @@ export function BoxReplay() {
   });
   const again = (next: () => void): void => {
     next();
-    setAt(0);
-    setPlaying(false);
+    replay.goTo(0);
   };
   if (episode === undefined || plan === undefined) return null;
   return (
@@ -94,7 +81,11 @@ export function BoxReplay() {
         round without knowing what is where and goes to what they expect to be best. Both observers
         see the boxes’ contents and every move.
       </p>
-      <div className={styles.controls}>
+      <ReplayControls
+        replay={replay}
+        of="the walks"
+        onAnother={() => again(() => setSeed(seed + 1))}
+      >
         <label>
           who walks to the boxes
           <select
@@ -107,27 +98,7 @@ export function BoxReplay() {
             <option value="stationary">somebody who knows what is where</option>
           </select>
         </label>
-        <Button look="primary" onClick={() => setPlaying(!playing)}>
-          {playing ? "Pause" : "Play the walks"}
-        </Button>
-        <Button onClick={() => again(() => setSeed(seed + 1))}>Another person</Button>
-        <label>
-          <span>
-            moment: {at + 1} of {moments.length}
-          </span>
-          <input
-            type="range"
-            min={0}
-            max={moments.length - 1}
-            step={1}
-            value={Math.min(at, moments.length - 1)}
-            onChange={(e) => {
-              setPlaying(false);
-              setAt(Number(e.target.value));
-            }}
-          />
-        </label>
-      </div>
+      </ReplayControls>
       <div className={styles.pictures}>
         <figure>
           <GridPicture

@@ -5,6 +5,7 @@ import { Button } from "../../parts/button.tsx";
 import styles from "../desks.module.css";
 import { BoxReplay } from "./box-replay.tsx";
 import { csvOf, items, type OptionGame, personModels, readOptions, startOptions } from "./game.ts";
+import { OptionReplay } from "./option-replay.tsx";
 
 const length = 20;
 
@@ -59,7 +60,9 @@ export function LearningDesk() {
         <Board game={game} over={over} onPress={() => setCount((n) => n + 1)} />
       )}
       {game !== undefined && over ? <Reading game={game} taste={taste} /> : null}
-      <h3>Watch somebody else</h3>
+      <h3>Watch somebody else choose</h3>
+      <OptionReplay />
+      <h3>Watch somebody walk</h3>
       <BoxReplay />
     </div>
   );

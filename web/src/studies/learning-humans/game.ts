@@ -1,8 +1,11 @@
 /** @file A game of unknown options for one person, without any page: what happens, and what the choices say. */
 
 import { rng } from "../../../../src/math/random.ts";
+import { meanParameters } from "../../../../src/planning/inference/posterior.ts";
 import { drawIndex } from "../../../../src/planning/inference/scoring.ts";
 import {
+  choiceChances,
+  drawLog,
   type LoggedChoice,
   modelPosterior,
   readLog,
@@ -11,6 +14,8 @@ import { thompsonBayesHuman, ucbBayesHuman } from "../../../../src/planning/lear
 import {
   bayesHuman,
   cube,
+  type HumanModel,
+  type OutcomeBandit,
   outcomeBandit,
   qLearningHuman,
   stationaryHuman,
@@ -25,6 +30,8 @@ export const chances = [
   [0.1, 0.2, 0.7],
 ] as const;
 
+const softmax = { rule: "softmax", beta: 4 } as const;
+
 const modelWords = {
   stationary: "knew the options all along",
   bayes: "counts what each option gave",
@@ -36,6 +43,7 @@ const modelWords = {
 /** Models of a person that a game is read with, and what they would say of themselves. */
 export const personModels = Object.entries(modelWords).map(([name, words]) => ({ name, words }));
 
+/** The options, with the first option of the table at button `first`, and the preferences that are told apart. */
 const bandit = (first: number) =>
   outcomeBandit(
     [0, 1].map((button) => [...(chances[(button + first) % 2] ?? [])]),
@@ -79,31 +87,60 @@ export interface OptionReading {
 /** Reads a game with every model. */
 export function readOptions({ rounds, probability }: OptionGame): OptionReading {
   const found = bandit(probability[0]?.[0] === chances[0][0] ? 0 : 1);
-  const rule = { rule: "softmax", beta: 4 } as const;
-  const reading = readLog(
-    found,
-    [
-      stationaryHuman(found, rule),
-      bayesHuman(found, rule),
-      ucbBayesHuman(found, rule),
-      thompsonBayesHuman(found, rule),
-      qLearningHuman(found, rule),
-    ],
-    rounds,
-  );
+  const reading = readLog(found, modelsOf(found), rounds);
   const models = Array.from(modelPosterior(reading, rounds.length));
-  const { size, dimension, parameters } = found.preferences;
   const mean = (model: number): number[] =>
-    items.map((_, o) => {
-      const p = reading.posteriors[model]?.[rounds.length];
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += (p?.[i] ?? 0) * (parameters[i * dimension + o] ?? 0);
-      return sum;
-    });
+    meanUtilities(found, reading.posteriors[model]?.[rounds.length] ?? []);
   return {
     models,
     utilities: mean(models.indexOf(Math.max(...models))),
     utilitiesIfStationary: mean(0),
+  };
+}
+
+/** Every model of a person, in the order of {@link personModels}. */
+function modelsOf(of: OutcomeBandit): HumanModel[] {
+  return [
+    stationaryHuman(of, softmax),
+    bayesHuman(of, softmax),
+    ucbBayesHuman(of, softmax),
+    thompsonBayesHuman(of, softmax),
+    qLearningHuman(of, softmax),
+  ];
+}
+
+const meanUtilities = (
+  { preferences: { parameters, dimension } }: OutcomeBandit,
+  probabilities: ArrayLike<number>,
+): number[] => Array.from(meanParameters(probabilities, parameters, dimension));
+
+/** Somebody who chose between the boxes, moment by moment: before the first choice and after each. */
+export interface WatchedPerson {
+  /** What they like: utility of every item. */
+  utilities: number[];
+  log: readonly LoggedChoice[];
+  /** Chance of each box in the next round. [moment][option] */
+  chances: number[][];
+  /** What observers believe: one who knows the kind of person, and one who takes everybody for an expert. [observer][moment] */
+  observers: { means: number[]; truth: number }[][];
+}
+
+/** Draws a person of a kind, one of {@link personModels}, and lets two observers read their choices. */
+export function watchPerson(kind: number, rounds: number, seed: number): WatchedPerson {
+  const found = bandit(0);
+  const models = modelsOf(found);
+  const expert = stationaryHuman(found, softmax);
+  const truth = models[kind] ?? expert;
+  const { theta, log } = drawLog(found, truth, rounds, rng(seed, `watched/${truth.name}`));
+  const { posteriors } = readLog(found, [truth, expert], log);
+  const alone = Array.from({ length: found.preferences.size }, (_, i) => (i === theta ? 1 : 0));
+  return {
+    utilities: meanUtilities(found, alone),
+    log,
+    chances: choiceChances(found, truth, log, theta),
+    observers: posteriors.map((path) =>
+      path.map((p) => ({ means: meanUtilities(found, p), truth: p[theta] ?? 0 })),
+    ),
   };
 }
 
