@@ -57,6 +57,17 @@ export interface MeasureSpec {
   source: string;
 }
 
+/** Makes measures that have one source in common. */
+export const measureSpecs =
+  (source: string) =>
+  (name: string, label: string, unit: string, description: string): MeasureSpec => ({
+    name,
+    label,
+    unit,
+    description,
+    source,
+  });
+
 /** Arrays and notes that make a run resumable. Names are free; the metadata is small JSON. */
 export interface Checkpoint {
   step: number;

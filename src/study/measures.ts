@@ -14,6 +14,22 @@ export interface Measure {
 /** Measures of a run by name (camelCase, the field's own terms). */
 export type Measures = Readonly<Record<string, Measure>>;
 
+/** Writes a number down as a measure, unless it is absent or not finite; an error that is NaN is left out. */
+export type Put = (name: string, value: number | undefined, unit: string, error?: number) => void;
+
+/** An empty sheet of measures and the way to write on it. */
+export function measureSheet(): { found: Record<string, Measure>; put: Put } {
+  const found: Record<string, Measure> = {};
+  return {
+    found,
+    put(name, value, unit, error) {
+      if (value === undefined || !Number.isFinite(value)) return;
+      const known = error !== undefined && !Number.isNaN(error);
+      found[name] = { value, unit, ...(known ? { error } : {}) };
+    },
+  };
+}
+
 /** The value of a measure, or `undefined` when it was not measured or does not exist. */
 export function measured(measures: Measures, name: string): number | undefined {
   return measures[name]?.value ?? undefined;

@@ -2,7 +2,15 @@
 
 import { MissingError } from "../errors.ts";
 import type { NdArray } from "../math/nd-array.ts";
-import type { Checkpoint, DataFiles, Notice, Progress, RunContext, RunData } from "./contract.ts";
+import type {
+  Checkpoint,
+  DataFiles,
+  InstrumentContext,
+  Notice,
+  Progress,
+  RunContext,
+  RunData,
+} from "./contract.ts";
 import type { Measure } from "./measures.ts";
 
 /** What a {@link memoryContext} starts from. */
@@ -174,4 +182,22 @@ export async function runInMemory<Config>(
   for (const [step, checkpoint] of resumeFrom) memory.checkpoints.set(step, checkpoint);
   await run(memory.context);
   return memory;
+}
+
+/** The context of an instrument in a test: files by slot as text, no run, no data. */
+export function instrumentContext<Config>(
+  files: Readonly<Record<string, string>> = {},
+): InstrumentContext<Config> {
+  return {
+    signal: new AbortController().signal,
+    progress() {},
+    files: Object.fromEntries(
+      Object.entries(files).map(([slot, text]) => [
+        slot,
+        [{ name: `${slot}.csv`, bytes: new TextEncoder().encode(text) }],
+      ]),
+    ),
+    run: undefined,
+    data: (name) => Promise.reject(new MissingError(`data: unknown data set ${name}`)),
+  };
 }

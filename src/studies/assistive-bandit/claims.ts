@@ -1,42 +1,28 @@
 /** @file The paper's claims as rows. The paper's own table is not public; tolerances were fixed before any run. */
 
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
-import { type AssistiveConfig, isPaperGame, isReference, listed } from "./config.ts";
+import { type Claim, judged, listed } from "../../study/index.ts";
+import { type AssistiveConfig, isPaperGame, isReference } from "./config.ts";
 import { consistencyReference, learnedReference } from "./reference.ts";
 
 type Check = Claim<AssistiveConfig>["check"];
 type Get = (name: string) => number;
 
-const show = (measures: Measures, name: string): string => {
-  const value = measured(measures, name);
-  const error = measures[name]?.error;
-  return value === undefined
-    ? "-"
-    : `${value.toPrecision(3)}${error === undefined ? "" : ` ± ${error.toPrecision(2)}`}`;
-};
-
-function needs(
+/** Needs an experiment under the reference conventions, and the named measures. */
+const needs = (
   names: readonly string[],
   judge: (get: Get, error: Get, config: AssistiveConfig) => boolean,
   words: (show: (name: string) => string) => string,
   when: (config: AssistiveConfig) => string | undefined = () => undefined,
-): Check {
-  return (measures, { config }): ClaimCheck => {
-    const notRun = (reason: string): ClaimCheck => ({ outcome: "not-run", measured: "", reason });
-    if (config.session !== "") return notRun("a played session, not an experiment");
-    if (!isReference(config)) return notRun("conventions differ from the reference");
-    const other = when(config);
-    if (other !== undefined) return notRun(other);
-    const absent = names.find((name) => measured(measures, name) === undefined);
-    if (absent !== undefined) return notRun(`not measured here: ${absent}`);
-    const held = judge(
-      (name) => measured(measures, name) as number,
-      (name) => measures[name]?.error ?? 0,
-      config,
-    );
-    return { outcome: held ? "held" : "not-held", measured: words((name) => show(measures, name)) };
-  };
-}
+): Check =>
+  judged({
+    names,
+    judge,
+    words,
+    excuse(config) {
+      if (config.session !== "") return "a played session, not an experiment";
+      return isReference(config) ? when(config) : "conventions differ from the reference";
+    },
+  });
 
 const paperGame = (config: AssistiveConfig): string | undefined =>
   isPaperGame(config) ? undefined : "the table is for four arms and 50 rounds";

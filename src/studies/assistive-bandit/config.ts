@@ -11,18 +11,10 @@ import {
   wslsCodeHuman,
 } from "../../planning/bandit/humans.ts";
 import { parseSession } from "../../planning/bandit/session.ts";
-import type { Notice, Preset } from "../../study/index.ts";
+import { listed, type Notice, type Preset } from "../../study/index.ts";
 
 const paper = "Chan, Hadfield-Menell, Srinivasa & Dragan 2019, public code";
 const own = "Assay reference";
-
-/** Words of a comma-separated list. */
-export function listed(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim().replace(/\s+/g, " "))
-    .filter((part) => part !== "");
-}
 
 export const assistiveSchema = z.object({
   arms: z.number().int().min(2).max(8).default(4).meta({

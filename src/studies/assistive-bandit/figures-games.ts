@@ -2,8 +2,7 @@
 
 import { z } from "zod";
 import { errorBand, missingFigure } from "../../figures/study-parts.ts";
-import type { Series } from "../../study/index.ts";
-import { listed } from "./config.ts";
+import { listed, type Series } from "../../study/index.ts";
 import { notes, type Run, row, type Spec } from "./figure-parts.ts";
 import { askedShare, helpedBy, learnedWith, type RobotName, robotNames } from "./measures.ts";
 import { consistencyMarks } from "./task.ts";

@@ -6,8 +6,7 @@ import {
 } from "../../figures/misspecification-matrix.ts";
 import { missingFigure } from "../../figures/study-parts.ts";
 import { oracleReward } from "../../planning/bandit/optimum.ts";
-import type { Series } from "../../study/index.ts";
-import { listed } from "./config.ts";
+import { listed, type Series } from "../../study/index.ts";
 import { notes, type Spec } from "./figure-parts.ts";
 import { exactColumns, exactHumans } from "./task-exact.ts";
 import { curveName } from "./task-learned.ts";

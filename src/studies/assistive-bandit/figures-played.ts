@@ -3,8 +3,7 @@
 import { missingFigure } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
 import { parseSession, playerModels } from "../../planning/bandit/session.ts";
-import type { Figure } from "../../study/index.ts";
-import { listed } from "./config.ts";
+import { type Figure, listed } from "../../study/index.ts";
 import { notes, type Run, row, type Spec } from "./figure-parts.ts";
 import { sessionPosterior } from "./measures.ts";
 

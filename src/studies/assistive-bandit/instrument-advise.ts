@@ -11,8 +11,8 @@ import {
 } from "../../planning/bandit/exact.ts";
 import { parseHuman } from "../../planning/bandit/humans.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
-import type { Report } from "../../study/index.ts";
-import { listed } from "./config.ts";
+import { listed, type Report } from "../../study/index.ts";
+import { gameOptions } from "./instrument-options.ts";
 
 /** Person, wrong models, and size of the game. */
 export const adviseOptions = z.object({
@@ -26,19 +26,7 @@ export const adviseOptions = z.object({
     description: "Other people for whom the robot might plan by mistake, separated by commas.",
     unit: "",
   }),
-  arms: z
-    .number()
-    .int()
-    .min(2)
-    .max(4)
-    .default(2)
-    .meta({ title: "Arms", description: "Number of arms.", unit: "arms" }),
-  rounds: z.number().int().min(2).max(12).default(6).meta({
-    title: "Rounds",
-    description:
-      "Length of the game; the exact computation grows with the square of the arms to this power.",
-    unit: "rounds",
-  }),
+  ...gameOptions(12, "the exact computation grows with the square of the arms to this power"),
 });
 
 /** Exact gain of the best assistant, and its loss when the person is another. */

@@ -5,8 +5,8 @@ import { InvalidInputError } from "../../errors.ts";
 import { deferRule, exactAssistance, exactNodes, walkTeam } from "../../planning/bandit/exact.ts";
 import { type BanditHuman, parseHuman, stayShiftHuman } from "../../planning/bandit/humans.ts";
 import { bayesOptimalReward } from "../../planning/bandit/optimum.ts";
-import type { HeatMapFigure, Report } from "../../study/index.ts";
-import { listed } from "./config.ts";
+import { type HeatMapFigure, listed, type Report } from "../../study/index.ts";
+import { gameOptions } from "./instrument-options.ts";
 
 /** Probabilities that are tried for staying and for shifting. */
 const levels = Array.from({ length: 11 }, (_, i) => i / 10);
@@ -21,18 +21,7 @@ export const designOptions = z.object({
     description: "Human policies that the best rules are compared with, separated by commas.",
     unit: "",
   }),
-  arms: z
-    .number()
-    .int()
-    .min(2)
-    .max(4)
-    .default(2)
-    .meta({ title: "Arms", description: "Number of arms.", unit: "arms" }),
-  rounds: z.number().int().min(2).max(8).default(6).meta({
-    title: "Rounds",
-    description: "Length of the game; every rule is computed exactly.",
-    unit: "rounds",
-  }),
+  ...gameOptions(8, "every rule is computed exactly"),
 });
 
 /** Exact reward of every rule of staying after a reward and shifting after none, alone and with the robot that is best for it. */

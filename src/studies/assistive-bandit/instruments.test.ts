@@ -1,23 +1,12 @@
 import { expect, test } from "vitest";
+import { instrumentContext } from "../../study/testing.ts";
 import { assistiveInstruments } from "./instruments.ts";
 
-const context = (files: Record<string, string> = {}) => ({
-  signal: new AbortController().signal,
-  progress() {},
-  files: Object.fromEntries(
-    Object.entries(files).map(([slot, text]) => [
-      slot,
-      [{ name: `${slot}.csv`, bytes: new TextEncoder().encode(text) }],
-    ]),
-  ),
-  run: undefined,
-  data: async () => {
-    throw new Error("no data");
-  },
-});
-
 test("advice for a win-stay person: the exact numbers of the reference table", async () => {
-  const { measures } = await assistiveInstruments[0].run({ human: "wsls", rounds: 5 }, context());
+  const { measures } = await assistiveInstruments[0].run(
+    { human: "wsls", rounds: 5 },
+    instrumentContext(),
+  );
   expect(measures.alone.value).toBeAllclose(2.844444, { atol: 1e-6 });
   expect(measures.assisted.value).toBeAllclose(2.888889, { atol: 1e-6 });
   expect(measures.worstLoss.value).toBeAllclose(2.844444 - 2.763889, { atol: 1e-6 });
@@ -25,7 +14,10 @@ test("advice for a win-stay person: the exact numbers of the reference table", a
 });
 
 test("the best rule for a team tells every reward: win-stay lose-shift reaches the ceiling", async () => {
-  const { measures, figures } = await assistiveInstruments[1].run({ rounds: 5 }, context());
+  const { measures, figures } = await assistiveInstruments[1].run(
+    { rounds: 5 },
+    instrumentContext(),
+  );
   expect(measures.bestAlone).toMatchObject({ note: "stay 1, shift 1" });
   expect(measures.bestAlone.value).toBeAllclose(2.844444, { atol: 1e-6 });
   expect(measures.bestAssisted.value).toBeAllclose(2.888889, { atol: 1e-6 });
@@ -36,16 +28,22 @@ test("the best rule for a team tells every reward: win-stay lose-shift reaches t
   });
   expect(assisted[0]).toBeAllclose(2.888889, { atol: 1e-6 }); // never staying tells as much
   expect(alone[0]).toBeLessThan(2.5); // worse than pulling at random
-  await expect(assistiveInstruments[1].run({ arms: 4, rounds: 8 }, context())).rejects.toThrow(
-    "rounds: wanted at most 60000 histories",
-  );
+  await expect(
+    assistiveInstruments[1].run({ arms: 4, rounds: 8 }, instrumentContext()),
+  ).rejects.toThrow("rounds: wanted at most 60000 histories");
 });
 
 test("a log of win-stay lose-shift wishes is recognised, and one with an unknown arm refused", async () => {
   const csv = "wish,arm,reward\n0,0,0\n1,1,0\n0,0,1\n0,0,0\n1,1,1\n1,1,0\n0,0,0\n1,1,1\n";
-  const { measures } = await assistiveInstruments[2].run({ arms: 2 }, context({ session: csv }));
+  const { measures } = await assistiveInstruments[2].run(
+    { arms: 2 },
+    instrumentContext({ session: csv }),
+  );
   expect(measures.bestProbability.note).toBe("wsls");
   await expect(
-    assistiveInstruments[2].run({ arms: 2 }, context({ session: "wish,arm,reward\n0,3,1\n" })),
+    assistiveInstruments[2].run(
+      { arms: 2 },
+      instrumentContext({ session: "wish,arm,reward\n0,3,1\n" }),
+    ),
   ).rejects.toThrow("round 1");
 });

@@ -10,8 +10,8 @@ import {
   playerPosterior,
   wishEvidence,
 } from "../../planning/bandit/session.ts";
-import type { Instrument, InstrumentContext, Report } from "../../study/index.ts";
-import { type AssistiveConfig, listed } from "./config.ts";
+import { type Instrument, type InstrumentContext, listed, type Report } from "../../study/index.ts";
+import type { AssistiveConfig } from "./config.ts";
 import { advise, adviseOptions } from "./instrument-advise.ts";
 import { design, designOptions } from "./instrument-design.ts";
 

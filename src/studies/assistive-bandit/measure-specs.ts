@@ -1,14 +1,8 @@
 /** @file Names, units and meanings of everything that a run measures. */
 
-import type { MeasureSpec } from "../../study/index.ts";
+import { type MeasureSpec, measureSpecs } from "../../study/index.ts";
 
-const spec = (name: string, label: string, unit: string, description: string): MeasureSpec => ({
-  name,
-  label,
-  unit,
-  description,
-  source: "Assay reference; setting of Chan et al. 2019",
-});
+const spec = measureSpecs("Assay reference; setting of Chan et al. 2019");
 
 /** People of the paper-scale table of learned robots, in the names of measures. */
 export const learnedNames: Readonly<Record<string, string>> = {

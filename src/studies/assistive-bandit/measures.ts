@@ -8,9 +8,9 @@ import {
   playerPosterior,
   regretOfMixture,
 } from "../../planning/bandit/session.ts";
-import type { Measure } from "../../study/index.ts";
+import { listed, type Measure, measureSheet, type Put } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
-import { type AssistiveConfig, listed } from "./config.ts";
+import type { AssistiveConfig } from "./config.ts";
 import { learnedNames } from "./measure-specs.ts";
 import {
   bitsReference,
@@ -75,11 +75,7 @@ const distance = (array: NdArray, reference: readonly number[]): number =>
 
 /** All measures that the arrays allow. */
 export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<string, Measure> {
-  const found: Record<string, Measure> = {};
-  const put = (name: string, value: number | undefined, unit: string, error?: number): void => {
-    if (value === undefined || !Number.isFinite(value)) return;
-    found[name] = { value, unit, ...(error === undefined || Number.isNaN(error) ? {} : { error }) };
-  };
+  const { found, put } = measureSheet();
   if (config.session !== "") {
     sessionMeasures(arrays, config, found);
     return found;
@@ -153,8 +149,6 @@ export function measuresOf(arrays: UnitArrays, config: AssistiveConfig): Record<
   learnedMeasures(arrays, config, put);
   return found;
 }
-
-type Put = (name: string, value: number | undefined, unit: string, error?: number) => void;
 
 /** Exact rewards of the modes against their reference, and simulated ones against the exact. */
 function modeMeasures(arrays: UnitArrays, put: Put): void {
@@ -256,44 +250,22 @@ function gameMeasures(arrays: UnitArrays, config: AssistiveConfig, put: Put): vo
     return f === undefined ? [] : [Math.abs(f.regret - value)];
   });
   put("filterGap", filters.length === 0 ? undefined : Math.max(...filters), "regret");
-  const difference = (
-    name: string,
-    a: ReturnType<typeof game>,
-    b: ReturnType<typeof game>,
-  ): void => {
+  const regret = (robot: RobotName, words: string) => game(arrays, config, robot, words);
+  for (const [name, a, b] of [
+    ["wslsHelp", regret("defer", "wsls"), regret("filter", "wsls")],
+    ["majorityHarmGreedy", regret("majority", "greedy"), regret("defer", "greedy")],
+    [
+      "majorityHarmEpsGreedy",
+      regret("majority", "eps-greedy 0.1"),
+      regret("defer", "eps-greedy 0.1"),
+    ],
+    ["strangerCost", regret("mixture", "wsls"), regret("filter", "wsls")],
+    ["turnTakingCost", regret("turn-taking", "wsls"), regret("filter", "wsls")],
+    ["preemptiveCost", regret("preemptive", "wsls"), regret("filter", "wsls")],
+  ] as const) {
     if (a !== undefined && b !== undefined)
       put(name, a.regret - b.regret, "regret", Math.hypot(a.error, b.error));
-  };
-  difference(
-    "wslsHelp",
-    game(arrays, config, "defer", "wsls"),
-    game(arrays, config, "filter", "wsls"),
-  );
-  difference(
-    "majorityHarmGreedy",
-    game(arrays, config, "majority", "greedy"),
-    game(arrays, config, "defer", "greedy"),
-  );
-  difference(
-    "majorityHarmEpsGreedy",
-    game(arrays, config, "majority", "eps-greedy 0.1"),
-    game(arrays, config, "defer", "eps-greedy 0.1"),
-  );
-  difference(
-    "strangerCost",
-    game(arrays, config, "mixture", "wsls"),
-    game(arrays, config, "filter", "wsls"),
-  );
-  difference(
-    "turnTakingCost",
-    game(arrays, config, "turn-taking", "wsls"),
-    game(arrays, config, "filter", "wsls"),
-  );
-  difference(
-    "preemptiveCost",
-    game(arrays, config, "preemptive", "wsls"),
-    game(arrays, config, "filter", "wsls"),
-  );
+  }
   put("preemptiveAsked", askedShare(arrays["asked-preemptive"], config, "wsls"), "fraction");
   const models = arrays["mixture-models"];
   if (models !== undefined) {

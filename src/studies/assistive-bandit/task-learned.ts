@@ -10,9 +10,9 @@ import {
   recurrentRobot,
 } from "../../planning/recurrent/policy.ts";
 import type { RecurrentState, RecurrentTrainer } from "../../planning/recurrent/train.ts";
-import type { RunContext } from "../../study/index.ts";
+import { listed, type RunContext } from "../../study/index.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
-import { type AssistiveConfig, humanOf, listed } from "./config.ts";
+import { type AssistiveConfig, humanOf } from "./config.ts";
 import { matrix } from "./task-parts.ts";
 
 /** Updates between two checkpoints of a training. */

@@ -15,8 +15,9 @@ import {
   sessionRegret,
   wishEvidence,
 } from "../../planning/bandit/session.ts";
+import { listed } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
-import { type AssistiveConfig, humanOf, listed } from "./config.ts";
+import { type AssistiveConfig, humanOf } from "./config.ts";
 import { armsOf, matrix } from "./task-parts.ts";
 
 /** Games of each model alone on the arms of a session. */

@@ -17,9 +17,9 @@ import {
   simulateGames,
 } from "../../planning/bandit/simulate.ts";
 import type { RecurrentTrainer } from "../../planning/recurrent/train.ts";
-import type { RunContext } from "../../study/index.ts";
+import { listed, type RunContext } from "../../study/index.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
-import { type AssistiveConfig, humanOf, listed } from "./config.ts";
+import { type AssistiveConfig, humanOf } from "./config.ts";
 import { exactUnits, informationHumans } from "./task-exact.ts";
 import { trainingUnits } from "./task-learned.ts";
 import { modesUnit } from "./task-modes.ts";

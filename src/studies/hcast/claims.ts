@@ -1,6 +1,6 @@
 /** @file The paper's claims as rows. Tolerances were fixed before any run of ours; a claim that fails is shown as failed. */
 
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
+import { type Claim, whenMeasured } from "../../study/index.ts";
 import type { HcastConfig } from "./config.ts";
 
 type HcastClaim = Claim<HcastConfig>;
@@ -9,23 +9,13 @@ const paper = "arXiv 2503.17354";
 const show = (value: number): string => String(Number(value.toPrecision(4)));
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-function on(
+const on = (
   names: readonly string[],
   check: (values: number[]) => { held: boolean; text: string },
-): HcastClaim["check"] {
-  return (measures: Measures, { config }): ClaimCheck => {
-    const values = names.map((name) => measured(measures, name));
-    if (values.includes(undefined)) {
-      return {
-        outcome: "not-run",
-        measured: "",
-        reason: config.publicData ? "not measured" : "needs the public data: preset paper",
-      };
-    }
-    const { held, text } = check(values as number[]);
-    return { outcome: held ? "held" : "not-held", measured: text };
-  };
-}
+): HcastClaim["check"] =>
+  whenMeasured(names, check, (missing, { publicData }) =>
+    publicData ? `not measured: ${missing.join(", ")}` : "needs the public data: preset paper",
+  );
 
 export const hcastClaims: readonly HcastClaim[] = [
   {

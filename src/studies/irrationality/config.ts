@@ -2,19 +2,11 @@
 
 import { z } from "zod";
 import { parsePlanner } from "../../planning/operators/index.ts";
-import type { Notice, Preset } from "../../study/index.ts";
+import { listed, type Notice, type Preset } from "../../study/index.ts";
 
 const own = "Assay reference (the paper's environments are not public)";
 
 const words = z.string().min(1).max(2000);
-
-/** Words of a comma-separated list. */
-export function listed(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim().replace(/\s+/g, " "))
-    .filter((part) => part !== "");
-}
 
 export const irrationalitySchema = z.object({
   grids: words.default("G5a, G5b, G5c").meta({

@@ -8,8 +8,14 @@ import {
 } from "../../figures/misspecification-matrix.ts";
 import { errorBand, missingFigure } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
-import type { Figure, FigureSpec, LineFigure, RunData } from "../../study/index.ts";
-import { conventions, gridNames, gridsOf, type IrrationalityConfig, listed } from "./config.ts";
+import {
+  type Figure,
+  type FigureSpec,
+  type LineFigure,
+  listed,
+  type RunData,
+} from "../../study/index.ts";
+import { conventions, gridNames, gridsOf, type IrrationalityConfig } from "./config.ts";
 import { boundaryFigure, choiceInformationFigure, posteriorFigure, valueFigure } from "./maps.ts";
 import {
   degreeDiscounts,

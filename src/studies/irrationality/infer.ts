@@ -12,8 +12,7 @@ import { bitsPerNat, entropyNats, logSumExp } from "../../planning/information.t
 import { type ObservedStep, observedSteps } from "../../planning/mdp/json.ts";
 import { evaluatePolicy } from "../../planning/mdp/solve.ts";
 import { meanRewards, rationalPolicy } from "../../planning/regret.ts";
-import type { Notice, Report, TableFigure } from "../../study/index.ts";
-import { listed } from "./config.ts";
+import { listed, type Notice, type Report, type TableFigure } from "../../study/index.ts";
 import {
   everyDegree,
   type OwnProblem,

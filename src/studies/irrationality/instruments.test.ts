@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Report } from "../../study/index.ts";
+import { instrumentContext } from "../../study/testing.ts";
 import { irrationalityInstruments } from "./instruments.ts";
 
 const corridor = {
@@ -30,20 +31,7 @@ async function use(
 ): Promise<Report> {
   const instrument = irrationalityInstruments.find((one) => one.id === id);
   if (instrument === undefined) throw new Error(id);
-  return instrument.run(options, {
-    signal: new AbortController().signal,
-    progress() {},
-    files: Object.fromEntries(
-      Object.entries(files).map(([slot, text]) => [
-        slot,
-        [{ name: `${slot}.txt`, bytes: new TextEncoder().encode(text) }],
-      ]),
-    ),
-    run: undefined,
-    data: async () => {
-      throw new Error("no data");
-    },
-  });
+  return instrument.run(options, instrumentContext(files));
 }
 
 test("solve gives the corridor's values: the far goal is worth 7.29 to a rational person and 2.16 to a myopic one", async () => {

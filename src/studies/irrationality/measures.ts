@@ -1,9 +1,16 @@
 /** @file From the arrays of a run to named numbers. */
 
 import type { NdArray } from "../../math/nd-array.ts";
-import type { Measure, MeasureSpec } from "../../study/index.ts";
+import {
+  listed,
+  type Measure,
+  type MeasureSpec,
+  measureSheet,
+  measureSpecs,
+  type Put,
+} from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
-import { type GridName, gridsOf, type IrrationalityConfig, listed } from "./config.ts";
+import { type GridName, gridsOf, type IrrationalityConfig } from "./config.ts";
 import {
   corridorReference,
   degreeReference,
@@ -35,13 +42,7 @@ export function tableValue(
   return table.data[row * tableColumns.length + tableColumns.indexOf(column)];
 }
 
-const spec = (name: string, label: string, unit: string, description: string): MeasureSpec => ({
-  name,
-  label,
-  unit,
-  description,
-  source: "Assay reference; question of Chan, Critch & Dragan 2021",
-});
+const spec = measureSpecs("Assay reference; question of Chan, Critch & Dragan 2021");
 
 export const irrationalityMeasures: readonly MeasureSpec[] = [
   spec(
@@ -180,11 +181,7 @@ export function measuresOf(
   arrays: UnitArrays,
   config: IrrationalityConfig,
 ): Record<string, Measure> {
-  const found: Record<string, Measure> = {};
-  const put = (name: string, value: number | undefined, unit: string, error?: number): void => {
-    if (value === undefined || !Number.isFinite(value)) return;
-    found[name] = { value, unit, ...(error === undefined || Number.isNaN(error) ? {} : { error }) };
-  };
+  const { found, put } = measureSheet();
   const grids = gridsOf(config);
   const names = listed(config.demonstrators);
   const at = (
@@ -318,8 +315,6 @@ export function measuresOf(
   randomMeasures(arrays.random, put);
   return found;
 }
-
-type Put = (name: string, value: number | undefined, unit: string, error?: number) => void;
 
 /** Plans agree to this much. */
 const regretSlack = 1e-6;

@@ -10,8 +10,8 @@ import {
 import type { RewardEnvironment } from "../../planning/mdp/environments.ts";
 import { parseMdp } from "../../planning/mdp/json.ts";
 import { operatorFamilies } from "../../planning/operators/index.ts";
-import type { InstrumentContext, Notice } from "../../study/index.ts";
-import { type IrrationalityConfig, listed } from "./config.ts";
+import { type InstrumentContext, listed, type Notice } from "../../study/index.ts";
+import type { IrrationalityConfig } from "./config.ts";
 
 const people =
   "rational, boltzmann 1, illusion 5, optimism 1, optimism -1, prospect 2, extremal 0.9, myopic-discount 0.5, myopic-vi 3, hyperbolic-naive 1";

@@ -26,8 +26,9 @@ import {
 import { operatorFamilies, parsePlanner } from "../../planning/operators/index.ts";
 import type { Planner } from "../../planning/operators/operator.ts";
 import { exactRegret } from "../../planning/regret.ts";
+import { listed } from "../../study/index.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
-import { type GridName, gridsOf, type IrrationalityConfig, listed } from "./config.ts";
+import { type GridName, gridsOf, type IrrationalityConfig } from "./config.ts";
 
 /** Columns of `table-<grid>`, one row per demonstrator. Losses in nats; "Mis" = rational assumed. */
 export const tableColumns = [

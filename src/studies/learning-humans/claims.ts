@@ -1,6 +1,6 @@
 /** @file The paper's claims as rows, checked in Assay's own environments. Tolerances were fixed before any run. */
 
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
+import { type Claim, judged } from "../../study/index.ts";
 import { isReference, type LearningConfig } from "./config.ts";
 import { familiarityReference } from "./reference.ts";
 
@@ -9,16 +9,8 @@ type Check = Claim<LearningConfig>["check"];
 const notPublic =
   "the paper's own environments and tables are not public; this is the same statement in Assay's reference setting";
 
-const show = (measures: Measures, name: string): string => {
-  const value = measured(measures, name);
-  const error = measures[name]?.error;
-  return value === undefined
-    ? "-"
-    : `${value.toPrecision(3)}${error === undefined ? "" : ` ± ${error.toPrecision(2)}`}`;
-};
-
 /** Needs the named measures and the reference conventions. */
-function needs(
+const needs = (
   names: readonly string[],
   judge: (
     get: (name: string) => number,
@@ -26,25 +18,14 @@ function needs(
     config: LearningConfig,
   ) => boolean,
   words: (show: (name: string) => string) => string,
-): Check {
-  return (measures, { config }): ClaimCheck => {
-    const absent = names.find((name) => measured(measures, name) === undefined);
-    if (absent !== undefined)
-      return { outcome: "not-run", measured: "", reason: `not measured here: ${absent}` };
-    if (!isReference(config))
-      return {
-        outcome: "not-run",
-        measured: "",
-        reason: "conventions differ from the reference setting",
-      };
-    const held = judge(
-      (name) => measured(measures, name) as number,
-      (name) => measures[name]?.error ?? 0,
-      config,
-    );
-    return { outcome: held ? "held" : "not-held", measured: words((name) => show(measures, name)) };
-  };
-}
+): Check =>
+  judged({
+    names,
+    judge,
+    words,
+    excuse: (config) =>
+      isReference(config) ? undefined : "conventions differ from the reference setting",
+  });
 
 const sampledTables = needs(
   ["knownGap", "misGap", "boxKnownGap", "boxMisGap"],

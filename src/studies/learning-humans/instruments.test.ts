@@ -1,25 +1,11 @@
 import { expect, test } from "vitest";
+import { instrumentContext } from "../../study/testing.ts";
 import { learningInstruments } from "./instruments.ts";
-
-const context = (files: Record<string, string> = {}) => ({
-  signal: new AbortController().signal,
-  progress() {},
-  files: Object.fromEntries(
-    Object.entries(files).map(([slot, text]) => [
-      slot,
-      [{ name: `${slot}.csv`, bytes: new TextEncoder().encode(text) }],
-    ]),
-  ),
-  run: undefined,
-  data: async () => {
-    throw new Error("no data");
-  },
-});
 
 test("one choice alone cannot tell learners apart, and says nothing about a learner's wishes", async () => {
   const { measures, figures } = await learningInstruments[0].run(
     {},
-    context({ log: "person,t,option,outcome\nann,1,1,2\n" }),
+    instrumentContext({ log: "person,t,option,outcome\nann,1,1,2\n" }),
   );
   expect(figures[0].kind).toBe("table");
   // all learners start indifferent, the stationary person chooses 1/2 on average by symmetry of the cube
@@ -27,7 +13,7 @@ test("one choice alone cannot tell learners apart, and says nothing about a lear
 });
 
 test("errors name the person and the round", async () => {
-  const run = (log: string) => learningInstruments[0].run({}, context({ log }));
+  const run = (log: string) => learningInstruments[0].run({}, instrumentContext({ log }));
   await expect(run("person,t,option,outcome\nann,1,3,1\n")).rejects.toThrow(
     "person ann, round 1: wanted an option in 1..2, got 3",
   );
@@ -39,7 +25,7 @@ test("errors name the person and the round", async () => {
 test("without outcomes only somebody who does not learn can be read, and the report says so", async () => {
   const { measures, notices } = await learningInstruments[0].run(
     {},
-    context({ log: "option,outcome\n1,\n1,2\n" }),
+    instrumentContext({ log: "option,outcome\n1,\n1,2\n" }),
   );
   expect(measures.bestProbability).toMatchObject({ value: 1, note: "stationary" });
   const text = notices.map((n) => n.text).join("\n");
@@ -51,7 +37,7 @@ test("designs matter once a person has seen outcomes; a first choice reveals not
   const bits = async (rounds: number): Promise<(number | undefined)[]> => {
     const { measures } = await learningInstruments[1].run(
       { outcomes: 3, rounds, step: 0.5 },
-      context(),
+      instrumentContext(),
     );
     return [measures.bestBits.value, measures.worstBits.value].map((x) => x ?? undefined);
   };

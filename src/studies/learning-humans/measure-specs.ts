@@ -1,15 +1,9 @@
 /** @file Names, units and meanings of everything that a run measures. */
 
-import type { MeasureSpec } from "../../study/index.ts";
+import { type MeasureSpec, measureSpecs } from "../../study/index.ts";
 import { familiarities } from "./task.ts";
 
-const spec = (name: string, label: string, unit: string, description: string): MeasureSpec => ({
-  name,
-  label,
-  unit,
-  description,
-  source: "Assay reference; question of Giles & Chan 2020",
-});
+const spec = measureSpecs("Assay reference; question of Giles & Chan 2020");
 
 /** Every measure of the study. */
 export const learningMeasures: readonly MeasureSpec[] = [

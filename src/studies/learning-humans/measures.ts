@@ -1,7 +1,7 @@
 /** @file From the arrays of a run to named numbers. */
 
 import type { NdArray } from "../../math/nd-array.ts";
-import type { Measure } from "../../study/index.ts";
+import { type Measure, measureSheet, type Put } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { scoreRounds } from "./config.ts";
 import { boxEpisodes, boxReference, curveReference, exactReference } from "./reference.ts";
@@ -25,11 +25,7 @@ export function measuresOf(
   arrays: UnitArrays,
   config: { episodesPerRound: number; episodes: number },
 ): Record<string, Measure> {
-  const found: Record<string, Measure> = {};
-  const put = (name: string, value: number | undefined, unit: string, error?: number): void => {
-    if (value === undefined || !Number.isFinite(value)) return;
-    found[name] = { value, unit, ...(error === undefined || Number.isNaN(error) ? {} : { error }) };
-  };
+  const { found, put } = measureSheet();
   const curve = (
     of: string,
     kind: string,
@@ -204,7 +200,7 @@ export function measuresOf(
 function boxMeasures(
   arrays: UnitArrays,
   { episodesPerRound, episodes }: { episodesPerRound: number; episodes: number },
-  put: (name: string, value: number | undefined, unit: string, error?: number) => void,
+  put: Put,
 ): void {
   const at = (
     truth: string,

@@ -1,7 +1,7 @@
 /** @file The papers' claims as rows. Tolerances were fixed before any run of ours; a claim that fails is shown as failed. */
 
 import { dateOf, dayOf } from "../../evals/horizon/dates.ts";
-import { type Claim, type ClaimCheck, type Measures, measured } from "../../study/index.ts";
+import { type Claim, whenMeasured } from "../../study/index.ts";
 import { citedDates } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 
@@ -11,23 +11,15 @@ const paper = "arXiv 2503.14499";
 const show = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A check on measures that must all be there. */
-function on(
+const on = (
   names: readonly string[],
   check: (values: number[], config: HorizonConfig) => { held: boolean; text: string },
-): HorizonClaim["check"] {
-  return (measures: Measures, { config }): ClaimCheck => {
-    const values = names.map((name) => measured(measures, name));
-    const missing = names.filter((_, i) => values[i] === undefined);
-    if (missing.length > 0) {
-      const reason = config.publicData
-        ? `not measured: ${missing.join(", ")}`
-        : "needs the public data: preset paper, or set publicData";
-      return { outcome: "not-run", measured: "", reason };
-    }
-    const { held, text } = check(values as number[], config);
-    return { outcome: held ? "held" : "not-held", measured: text };
-  };
-}
+): HorizonClaim["check"] =>
+  whenMeasured(names, check, (missing, { publicData }) =>
+    publicData
+      ? `not measured: ${missing.join(", ")}`
+      : "needs the public data: preset paper, or set publicData",
+  );
 
 const near = (value: number, wanted: number, tolerance: number): boolean =>
   Math.abs(value - wanted) <= tolerance;
