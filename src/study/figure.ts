@@ -48,6 +48,12 @@ export interface Rule {
   draggable?: string;
 }
 
+/** Words under a figure that say how its numbers were computed and where they come from. */
+export interface Origin {
+  notes: readonly string[];
+  source: string;
+}
+
 interface FigureBase {
   /** Unique within the study. */
   id: string;

@@ -5,16 +5,11 @@ import { groupSuccess, lengthBuckets, type TaskGroup } from "../../evals/baselin
 import { type LabelRule, relabelled } from "../../evals/baselines/labels.ts";
 import { agentCells, type CountTable, countRuns } from "../../evals/horizon/counts.ts";
 import type { WeightScheme } from "../../evals/horizon/weights.ts";
-import {
-  type AgentIdentity,
-  agentIdentities,
-  byScaffold,
-  scaffoldsOf,
-} from "../../evals/records/scaffolds.ts";
+import { agentsByField } from "../../evals/records/fields.ts";
+import { type AgentIdentity, byScaffold, scaffoldsOf } from "../../evals/records/scaffolds.ts";
 import { isMeasured, type RunTable } from "../../evals/records/tables.ts";
 import { suiteTasks, type TaskSuite } from "../../evals/suites/suite.ts";
-import type { TableFigure } from "../../study/index.ts";
-import type { Origin } from "./figures-parts.ts";
+import type { Origin, TableFigure } from "../../study/index.ts";
 
 /** Options that say what counts. */
 export const conditionFields = {
@@ -43,13 +38,7 @@ export const conditionFields = {
     unit: "",
     source: "arXiv 2503.17354, table 4",
   }),
-  agentsBy: z.enum(agentIdentities).default("model").meta({
-    title: "Agents by",
-    description:
-      "model: one agent per alias; scaffold: one per alias and scaffold, named as in `o1 (triframe)`.",
-    unit: "",
-    source: "arXiv 2503.17354, section 4.1",
-  }),
+  agentsBy: agentsByField,
   keepInvalid: z.boolean().default(false).meta({
     title: "Count invalid runs",
     description: "Runs that the file calls invalid are set aside otherwise.",

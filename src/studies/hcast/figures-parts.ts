@@ -5,17 +5,12 @@ import type {
   BarFigure,
   Figure,
   HeatMapFigure,
+  Origin,
   ScatterFigure,
   TableFigure,
 } from "../../study/index.ts";
 import type { GroupTable, HcastDocument, LabelRow, TaskPoint } from "./document.ts";
 import type { CensoringResult } from "./generated.ts";
-
-/** Words under a figure: how it was computed and from what. */
-export interface Origin {
-  notes: readonly string[];
-  source: string;
-}
 
 /** What is not the same for people and agents; printed on every comparison. */
 export const conditionsNote =

@@ -2,8 +2,7 @@
 
 import type { PersonEffects } from "../../evals/baselines/person-effect.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
-import type { ScatterFigure, TableFigure } from "../../study/index.ts";
-import type { Origin } from "./figures-parts.ts";
+import type { Origin, ScatterFigure, TableFigure } from "../../study/index.ts";
 
 const tasksShown = 40;
 

@@ -1,8 +1,7 @@
 /** @file Pictures of the four views: forecasts against times, actions against length, lengths by domain, success by budget. */
 
-import type { LineFigure, ScatterFigure } from "../../study/index.ts";
+import type { LineFigure, Origin, ScatterFigure } from "../../study/index.ts";
 import type { BudgetCurves, DomainLengths } from "./document.ts";
-import type { Origin } from "./figures-parts.ts";
 import { type ForecastPair, forecastR2, type successEfforts } from "./views.ts";
 
 /** Forecasts against what people needed, with the identity and R² of the logarithms. */

@@ -1,7 +1,7 @@
 /** @file Which figures the study has and how each is built from a run. */
 
 import { MissingError } from "../../errors.ts";
-import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
+import type { Figure, FigureSpec, Origin, RunData } from "../../study/index.ts";
 import { citedAgent, citedSuite } from "./cited.ts";
 import type { HcastConfig } from "./config.ts";
 import { documentOfRun, type HcastDocument } from "./document.ts";
@@ -12,7 +12,6 @@ import {
   groupNumbers,
   labelScatter,
   labelTable,
-  type Origin,
   sourcesFigure,
   taskScatter,
 } from "./figures-parts.ts";

@@ -11,7 +11,7 @@ import {
 } from "../../evals/baselines/buckets.ts";
 import type { AgentCells, CountTable } from "../../evals/horizon/counts.ts";
 import { csvRecords } from "../../io/csv.ts";
-import type { Figure, InputFile, Instrument, Measure, Notice } from "../../study/index.ts";
+import type { Figure, InputFile, Instrument, Measure, Notice, Origin } from "../../study/index.ts";
 import {
   baselinesOf,
   bucketsWithPeople,
@@ -33,7 +33,6 @@ import {
   domainHeat,
   groupBars,
   groupNumbers,
-  type Origin,
   sourcesFigure,
   taskScatter,
 } from "./figures-parts.ts";

@@ -2,6 +2,7 @@
 
 import { InvalidInputError } from "../../errors.ts";
 import { type CountTable, countRuns } from "../../evals/horizon/counts.ts";
+import { lengthsSlot } from "../../evals/records/fields.ts";
 import { readLengthFiles, readRunFiles, recordFileKinds } from "../../evals/records/read-files.ts";
 import { describeReading, isMeasured, type RunTable } from "../../evals/records/tables.ts";
 import { isTaskCounts, readTaskCounts } from "../../evals/records/task-counts.ts";
@@ -19,13 +20,7 @@ export const runSlots: Instrument<HcastConfig>["files"] = [
     required: true,
     many: true,
   },
-  {
-    slot: "lengths",
-    description: "lengths for Inspect logs: task_id, human_minutes, human_source, task_family",
-    accept: [".csv"],
-    required: false,
-    many: true,
-  },
+  lengthsSlot,
 ];
 
 /** The first half of the SHA-256 of the files, hexadecimal. */

@@ -17,9 +17,8 @@ import {
 } from "../../evals/horizon/fit.ts";
 import { isMeasured, type RunTable } from "../../evals/records/tables.ts";
 import { standardDeviation } from "../../math/statistics.ts";
-import type { BarFigure, Instrument, Notice, TableFigure } from "../../study/index.ts";
+import type { BarFigure, Instrument, Notice, Origin, TableFigure } from "../../study/index.ts";
 import { edgesOf, type HcastConfig, hcastSchema } from "./config.ts";
-import type { Origin } from "./figures-parts.ts";
 import { hashOf, readCounts, runSlots } from "./instrument-input.ts";
 
 const names = Object.keys(profiles) as [ProfileName, ...ProfileName[]];

@@ -17,10 +17,16 @@ import { miniSuiteName, miniSuiteTasks } from "../../evals/mini-suite/index.ts";
 import { recordFileKinds } from "../../evals/records/read-files.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
 import { attemptedTasks, type TaskSuite } from "../../evals/suites/suite.ts";
-import type { InputFile, Instrument, InstrumentContext, Notice } from "../../study/index.ts";
+import type {
+  InputFile,
+  Instrument,
+  InstrumentContext,
+  Notice,
+  Origin,
+} from "../../study/index.ts";
 import { labelRows } from "./analysis.ts";
 import type { HcastConfig } from "./config.ts";
-import { familyTable, labelScatter, labelTable, type Origin } from "./figures-parts.ts";
+import { familyTable, labelScatter, labelTable } from "./figures-parts.ts";
 import { attemptTimeline, personTable } from "./figures-people.ts";
 import { forecastScatter } from "./figures-views.ts";
 import { bucketsInstrument } from "./instrument-buckets.ts";

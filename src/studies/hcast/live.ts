@@ -11,9 +11,9 @@ import {
   runScriptedAgents,
   scriptedAgents,
 } from "../../evals/mini-suite/index.ts";
-import type { Notice, Report } from "../../study/index.ts";
+import type { Notice, Origin, Report } from "../../study/index.ts";
 import { groupTable, labelRows } from "./analysis.ts";
-import { groupBars, groupNumbers, labelScatter, labelTable, type Origin } from "./figures-parts.ts";
+import { groupBars, groupNumbers, labelScatter, labelTable } from "./figures-parts.ts";
 import { forecastScatter } from "./figures-views.ts";
 import { forecastPairs } from "./views.ts";
 

@@ -14,7 +14,7 @@ import { piecesOf, readRunsJsonl } from "../../evals/records/read-jsonl.ts";
 import { familyOf } from "../../evals/records/run-reader.ts";
 import { describeReading } from "../../evals/records/tables.ts";
 import { mean, spearman } from "../../math/statistics.ts";
-import type { RunContext } from "../../study/index.ts";
+import type { Measure, RunContext } from "../../study/index.ts";
 import {
   baselinesOf,
   bucketsWithPeople,
@@ -102,14 +102,7 @@ async function shippedCounts(context: Context): Promise<Partial<HcastDocument>> 
   const rates = buckets.agents[0]!.rows.flatMap(({ success }) =>
     success === undefined ? [] : [success],
   );
-  context.measure("bucketTrend", {
-    value:
-      spearman(
-        rates.map((_, i) => i),
-        rates,
-      ) ?? null,
-    unit: "rank correlation",
-  });
+  context.measure("bucketTrend", trendOf(rates));
   const domains = groupTable(counts, domainGroups(citedDomains), options, origin);
   for (const { group, success, tasks } of domains.agents[0]!.rows) {
     fraction(context, `success ${group}`, success, `${tasks} tasks, our domain labels`);
@@ -122,6 +115,16 @@ async function shippedCounts(context: Context): Promise<Partial<HcastDocument>> 
     lengths: lengthsByDomain(counts.tasks, counts.families, citedDomains),
   };
 }
+
+/** Rank correlation of success with the order of the buckets. */
+const trendOf = (rates: readonly number[]): Measure => ({
+  value:
+    spearman(
+      rates.map((_, i) => i),
+      rates,
+    ) ?? null,
+  unit: "rank correlation",
+});
 
 async function miniSuiteStage(context: Context): Promise<Partial<HcastDocument>> {
   const { config, seed } = context;
@@ -156,15 +159,7 @@ async function miniSuiteStage(context: Context): Promise<Partial<HcastDocument>>
     { suite: miniSuiteName, input: "scripted agents, author's forecasts of length" },
   );
   const rates = mini.agents[1]!.rows.map(({ success }) => success ?? 0);
-  context.measure("miniSuiteTrend", {
-    value:
-      spearman(
-        rates.map((_, i) => i),
-        rates,
-      ) ?? null,
-    unit: "rank correlation",
-    note: `agent ${mini.agents[1]!.agent}`,
-  });
+  context.measure("miniSuiteTrend", { ...trendOf(rates), note: `agent ${mini.agents[1]!.agent}` });
   return { mini };
 }
 

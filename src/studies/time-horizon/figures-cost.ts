@@ -6,8 +6,7 @@ import type { BudgetReport } from "../../evals/cost/thinking-budget.ts";
 import type { FitProfile } from "../../evals/horizon/fit.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
 import { median } from "../../math/statistics.ts";
-import type { BarFigure, Figure, LineFigure, TableFigure } from "../../study/index.ts";
-import type { Origin } from "./figures-study.ts";
+import type { BarFigure, Figure, LineFigure, Origin, TableFigure } from "../../study/index.ts";
 import { countOptions, type LoadOptions } from "./input.ts";
 
 /** What the figures of costs need to know. */

@@ -15,11 +15,11 @@ import { percentileInterval } from "../../math/statistics-bootstrap.ts";
 import type {
   BarFigure,
   HeatMapFigure,
+  Origin,
   PanelFigure,
   ScatterFigure,
   TableFigure,
 } from "../../study/index.ts";
-import type { Origin } from "./figures-study.ts";
 
 const labelWords = {
   baseline: "timed on people",

@@ -5,6 +5,7 @@ import { showMinutes } from "../../evals/horizon/fit.ts";
 import { predict } from "../../evals/horizon/success-bins.ts";
 import { trendMinutes } from "../../evals/horizon/trend.ts";
 import type {
+  Axis,
   BarFigure,
   Figure,
   HeatMapFigure,
@@ -63,14 +64,7 @@ export function horizonFigure(analysis: HorizonAnalysis, id = "horizon"): Scatte
     caption: `${trendSentence(analysis)} Each point is an agent at its release; the length is the time a skilled person needs.`,
     ...provenanceLines(analysis.provenance),
     x: { label: "Release date", unit: "year" },
-    y: {
-      label: `Task length at ${percent(analysis.q)} success`,
-      unit: "human minutes",
-      format: "duration",
-      scale: "log",
-      alternatives: ["linear"],
-      ...(shown.length === 0 ? {} : { domain: minutesDomain(shown) }),
-    },
+    y: lengthAxis(analysis.q, shown),
     points: [
       group("in the trend", front, 0),
       ...(rest.length === 0 ? [] : [group("others", rest, 1)]),
@@ -99,14 +93,7 @@ export function undatedFigure(analysis: HorizonAnalysis): ScatterFigure {
     caption: `No agent has a release date: give them with the file of dates to see a trend. Agents side by side, the longest horizon first${known ? ", with 95 % intervals" : ""}.`,
     ...provenanceLines(analysis.provenance),
     x: { label: "Agent, by its horizon", domain: [0.5, shown.length + 0.5] },
-    y: {
-      label: `Task length at ${percent(analysis.q)} success`,
-      unit: "human minutes",
-      format: "duration",
-      scale: "log",
-      alternatives: ["linear"],
-      domain: minutesDomain(shown),
-    },
+    y: lengthAxis(analysis.q, shown),
     points: [
       {
         name: "agents",
@@ -130,6 +117,16 @@ export function undatedFigure(analysis: HorizonAnalysis): ScatterFigure {
 function drawable(minutes: number): number {
   return Math.min(1e6, Math.max(1e-3, minutes));
 }
+
+/** The axis of task lengths done with probability `q`, over the agents that are shown. */
+const lengthAxis = (q: number, shown: readonly AgentAnalysis[]): Axis => ({
+  label: `Task length at ${percent(q)} success`,
+  unit: "human minutes",
+  format: "duration",
+  scale: "log",
+  alternatives: ["linear"],
+  ...(shown.length === 0 ? {} : { domain: minutesDomain(shown) }),
+});
 
 /** Wide enough for every point and most of its interval: an interval without end must not flatten the picture. */
 function minutesDomain(agents: readonly AgentAnalysis[]): [number, number] {

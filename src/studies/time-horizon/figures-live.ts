@@ -5,12 +5,12 @@ import { dateOf, dayOf } from "../../evals/horizon/dates.ts";
 import { type FitProfile, horizonMinutes } from "../../evals/horizon/fit.ts";
 import { resampleModels } from "../../evals/horizon/multiverse.ts";
 import { type WeightScheme, weightSchemes } from "../../evals/horizon/weights.ts";
-import type { Figure, ScatterFigure } from "../../study/index.ts";
+import type { Figure, Origin, ScatterFigure } from "../../study/index.ts";
 import { analyseCounts, analysePublished, type HorizonAnalysis } from "./analysis.ts";
 import { paperModels } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
 import { horizonFigure } from "./figures-horizon.ts";
-import { datesFigure, type Origin } from "./figures-study.ts";
+import { datesFigure } from "./figures-study.ts";
 import { restoreCounts, type StoredCounts } from "./stored-counts.ts";
 
 const success = z.number().int().min(10).max(90).default(50).meta({

@@ -7,6 +7,7 @@ import type {
   BoxFigure,
   HeatMapFigure,
   LineFigure,
+  Origin,
   ScatterFigure,
   TableFigure,
 } from "../../study/index.ts";
@@ -15,12 +16,6 @@ import type { HorizonConfig } from "./config.ts";
 import type { AgreementResult, PricedModel } from "./document.ts";
 import { yearOf } from "./figures-horizon.ts";
 import { type Coverage, type CoverageTally, plantedAgents } from "./generated.ts";
-
-/** Words under a figure that say where its numbers come from. */
-export interface Origin {
-  notes: readonly string[];
-  source: string;
-}
 
 /** The date at which the trend reaches the target, per source of noise, beside the published quantiles. */
 export function datesFigure(

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { MissingError } from "../../errors.ts";
 import { fitAgents, profiles } from "../../evals/horizon/fit.ts";
-import type { Figure, FigureSpec, RunData } from "../../study/index.ts";
+import type { Figure, FigureSpec, Origin, RunData } from "../../study/index.ts";
 import type { HorizonAnalysis } from "./analysis.ts";
 import { citedBudgets } from "./cited.ts";
 import type { HorizonConfig } from "./config.ts";
@@ -33,7 +33,6 @@ import {
   costFigure,
   coverageTable,
   dateBoxes,
-  type Origin,
   recoveredFigure,
 } from "./figures-study.ts";
 

@@ -7,8 +7,7 @@ import {
   type WordColumn,
   wordCounts,
 } from "../../evals/records/tables.ts";
-import type { TableFigure } from "../../study/index.ts";
-import type { Origin } from "./figures-study.ts";
+import type { Origin, TableFigure } from "../../study/index.ts";
 
 /** Runs, tasks and successes of each agent before any run is left out. */
 export function fileTable(table: RunTable, origin: Origin): TableFigure {

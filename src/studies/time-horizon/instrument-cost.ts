@@ -14,16 +14,24 @@ import { bootstrapCurves, horizonReplicates } from "../../evals/horizon/bootstra
 import { dayOf } from "../../evals/horizon/dates.ts";
 import { fitAgents, horizonOf } from "../../evals/horizon/fit.ts";
 import type { RunTable } from "../../evals/records/tables.ts";
-import type { Figure, Instrument, Measure, Notice, TableFigure } from "../../study/index.ts";
+import type {
+  Figure,
+  Instrument,
+  Measure,
+  Notice,
+  Origin,
+  TableFigure,
+} from "../../study/index.ts";
 import { profileText } from "./analysis.ts";
 import type { HorizonConfig } from "./config.ts";
 import type { PricedModel } from "./document.ts";
 import { costFigures } from "./figures-cost.ts";
 import { provenanceLines } from "./figures-horizon.ts";
-import { costFigure, type Origin } from "./figures-study.ts";
+import { costFigure } from "./figures-study.ts";
 import { type LoadedInput, loadInput } from "./input.ts";
 import {
   analysisOptions,
+  asOfOption,
   fitOptions,
   loadOptions,
   profileOf,
@@ -44,16 +52,7 @@ const frontierOptions = fitOptions.extend({
     unit: "",
     source: "METR benchmark_results, usage",
   }),
-  asOf: z
-    .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
-    .default("")
-    .meta({
-      title: "As of",
-      description: "Leaves out agents released later, YYYY-MM-DD; empty takes all.",
-      unit: "date",
-      source: "own",
-    }),
+  asOf: asOfOption("agents"),
   wage: z.coerce.number().positive().default(wageUsdPerHour).meta({
     title: "Wage",
     description: "Cost of a person per hour where the file has no human cost.",

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { type FitProfile, profiles } from "../../evals/horizon/fit.ts";
 import { weightSchemes } from "../../evals/horizon/weights.ts";
-import { agentIdentities } from "../../evals/records/scaffolds.ts";
+import { agentsByField, lengthsSlot } from "../../evals/records/fields.ts";
 import { type SweBenchMapping, sweBenchMinutes } from "../../evals/records/swe-bench.ts";
 import type { Instrument } from "../../study/index.ts";
 import type { AnalysisOptions } from "./analysis.ts";
@@ -19,6 +19,19 @@ export const seedOption = z.coerce.number().int().min(0).default(1).meta({
   unit: "",
   source: "own",
 });
+
+/** A date after which `what` are left out. */
+export const asOfOption = (what: string) =>
+  z
+    .string()
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
+    .default("")
+    .meta({
+      title: "As of",
+      description: `Leaves out ${what} released later, YYYY-MM-DD; empty takes all.`,
+      unit: "date",
+      source: "own",
+    });
 
 /** Options of every instrument that fits runs. */
 export const fitOptions = z.object({
@@ -56,13 +69,7 @@ export const fitOptions = z.object({
     unit: "",
     source: "own",
   }),
-  agentsBy: z.enum(agentIdentities).default("model").meta({
-    title: "Agents by",
-    description:
-      "model: one agent per alias; scaffold: one per alias and scaffold, named as in `o1 (triframe)`.",
-    unit: "",
-    source: "arXiv 2503.17354, section 4.1",
-  }),
+  agentsBy: agentsByField,
   scoring: z.enum(["binary", "continuous"]).default("binary").meta({
     title: "Scoring",
     description: "binary counts successes; continuous uses the score itself as partial success.",
@@ -130,13 +137,7 @@ export const runSlots: Instrument<HorizonConfig>["files"] = [
     required: false,
     many: true,
   },
-  {
-    slot: "lengths",
-    description: "lengths for Inspect logs: task_id, human_minutes, human_source, task_family",
-    accept: [".csv"],
-    required: false,
-    many: true,
-  },
+  lengthsSlot,
   {
     slot: "annotations",
     description: "SWE-bench annotations: instance_id, difficulty",

@@ -17,7 +17,7 @@ import { budgetTable } from "./figures-cost.ts";
 import { budgetFigure, costFigure } from "./figures-study.ts";
 import { sha256 } from "./hash.ts";
 import { costNotices, frontierTable, pricedModels } from "./instrument-cost.ts";
-import { seedOption } from "./instrument-options.ts";
+import { asOfOption, seedOption } from "./instrument-options.ts";
 
 const priceOptions = z.object({
   inputShare: z.coerce.number().min(0).max(1).default(0.75).meta({
@@ -27,16 +27,7 @@ const priceOptions = z.object({
     unit: "fraction",
     source: "own; Gemini 2.5 report, figure 1, gives no weights",
   }),
-  asOf: z
-    .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/, "a date YYYY-MM-DD, or nothing")
-    .default("")
-    .meta({
-      title: "As of",
-      description: "Leaves out models released later, YYYY-MM-DD; empty takes all.",
-      unit: "date",
-      source: "own",
-    }),
+  asOf: asOfOption("models"),
   seed: seedOption,
 });
 

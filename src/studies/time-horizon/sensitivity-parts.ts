@@ -18,8 +18,15 @@ import {
 import type { TrendPoint } from "../../evals/horizon/trend.ts";
 import { weightSchemes } from "../../evals/horizon/weights.ts";
 import { csvRecords } from "../../io/csv.ts";
-import type { Figure, Measure, Notice, ScatterFigure, TableFigure } from "../../study/index.ts";
-import { agreementFigure, dateBoxes, type Origin } from "./figures-study.ts";
+import type {
+  Figure,
+  Measure,
+  Notice,
+  Origin,
+  ScatterFigure,
+  TableFigure,
+} from "../../study/index.ts";
+import { agreementFigure, dateBoxes } from "./figures-study.ts";
 import type { LoadedInput } from "./input.ts";
 import { difficultyTable, messinessOverTime, messinessSplit } from "./sensitivity-tasks.ts";
 

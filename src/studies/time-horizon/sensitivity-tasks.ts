@@ -7,9 +7,8 @@ import { leaveOneOut } from "../../evals/horizon/influence.ts";
 import type { ItemResponseFit } from "../../evals/horizon/item-response.ts";
 import type { MessinessResult } from "../../evals/horizon/messiness.ts";
 import { mean } from "../../math/statistics.ts";
-import type { BarFigure, ScatterFigure, TableFigure } from "../../study/index.ts";
+import type { BarFigure, Origin, ScatterFigure, TableFigure } from "../../study/index.ts";
 import { yearOf } from "./figures-horizon.ts";
-import type { Origin } from "./figures-study.ts";
 
 const shown = 20;
 

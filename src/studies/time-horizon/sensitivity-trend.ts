@@ -14,8 +14,7 @@ import {
 } from "../../evals/horizon/trend.ts";
 import { mean } from "../../math/statistics.ts";
 import { fitLine } from "../../math/statistics-regression.ts";
-import type { Measure, ScatterFigure, TableFigure } from "../../study/index.ts";
-import type { Origin } from "./figures-study.ts";
+import type { Measure, Origin, ScatterFigure, TableFigure } from "../../study/index.ts";
 import { type LoadedInput, type LoadOptions, recount } from "./input.ts";
 
 /** What is asked, before anything is changed. */

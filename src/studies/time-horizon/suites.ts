@@ -3,10 +3,9 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { PublishedAgent } from "../../evals/records/published.ts";
 import { geometricMean } from "../../math/statistics.ts";
-import type { Measure, Report, ScatterFigure, TableFigure } from "../../study/index.ts";
+import type { Measure, Origin, Report, ScatterFigure, TableFigure } from "../../study/index.ts";
 import { analysePublished } from "./analysis.ts";
 import { provenanceLines } from "./figures-horizon.ts";
-import type { Origin } from "./figures-study.ts";
 import type { LoadedInput } from "./input.ts";
 import { publishedHorizons } from "./instrument-fit.ts";
 import { analysisOptions, type FitOptions } from "./instrument-options.ts";
