@@ -74,47 +74,42 @@ const chosenGrid = (
   return present.includes(wanted) ? wanted : present[0];
 };
 
-const matrixSpec: Spec = {
-  id: "misspecification-matrix",
-  title: "Who the person is, and who the machine thinks they are",
+/** The matrix of one grid, drawn or in numbers. */
+const matrixSpecOf = (
+  id: string,
+  title: string,
+  draw: typeof misspecificationFigure | typeof misspecificationTable,
+  words: (run: Run, grid: string) => { title: string; caption: string },
+): Spec => ({
+  id,
+  title,
   section: "Misspecification",
   options: z.object({ grid: gridOption }),
   async build(run, options) {
     const grid = chosenGrid(run, options);
     const matrix = await matrixOf(run, grid);
-    const id = "misspecification-matrix";
-    const title = `Misspecification on grid ${grid}`;
-    if (matrix === undefined) return missingFigure(id, title, `the matrix of ${grid}`);
-    return misspecificationFigure(matrix, {
-      id,
-      title,
-      caption: `Exact expected log-loss after ${run.config.exactLength} actions, minus the prior's. The diagonal (the right model) is never above it.`,
-      notes: notes(run),
-      source: run.id,
-    });
+    const said = words(run, grid);
+    if (matrix === undefined) return missingFigure(id, said.title, `the matrix of ${grid}`);
+    return draw(matrix, { id, ...said, notes: notes(run), source: run.id });
   },
-};
+});
 
-const matrixTableSpec: Spec = {
-  id: "misspecification-table",
-  title: "The matrix in numbers",
-  section: "Misspecification",
-  options: z.object({ grid: gridOption }),
-  async build(run, options) {
-    const grid = chosenGrid(run, options);
-    const matrix = await matrixOf(run, grid);
-    const id = "misspecification-table";
-    const title = `Log-loss of every pair on grid ${grid}`;
-    if (matrix === undefined) return missingFigure(id, title, `the matrix of ${grid}`);
-    return misspecificationTable(matrix, {
-      id,
-      title,
-      caption: "Exact, nats.",
-      notes: notes(run),
-      source: run.id,
-    });
-  },
-};
+const matrixSpec = matrixSpecOf(
+  "misspecification-matrix",
+  "Who the person is, and who the machine thinks they are",
+  misspecificationFigure,
+  ({ config }, grid) => ({
+    title: `Misspecification on grid ${grid}`,
+    caption: `Exact expected log-loss after ${config.exactLength} actions, minus the prior's. The diagonal (the right model) is never above it.`,
+  }),
+);
+
+const matrixTableSpec = matrixSpecOf(
+  "misspecification-table",
+  "The matrix in numbers",
+  misspecificationTable,
+  (_run, grid) => ({ title: `Log-loss of every pair on grid ${grid}`, caption: "Exact, nats." }),
+);
 
 const scoresSpec: Spec = {
   id: "scores",

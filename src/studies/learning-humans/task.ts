@@ -186,10 +186,7 @@ function evidenceUnit(config: LearningConfig, seed: number): UnitArrays {
   return { evidence: ndArray(out, [kinds.length, kinds.length, rounds + 1]) };
 }
 
-/** Readers of the crowd, in the order of `crowd` [round, reader, score]. */
-export const crowdReaders = ["stationary", "bayes", "crowd"] as const;
-
-/** Experts and Bayesian learners together, read as if all were the one, the other, or as what they are. */
+/** `crowd` [round, reader, score]: experts and Bayesian learners read as if all were the one, the other, or as what they are. */
 function crowdUnit(config: LearningConfig, seed: number): UnitArrays {
   const bandit = caseOf("A1");
   const [stationary, bayes] = peopleOf(bandit, config);
