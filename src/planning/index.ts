@@ -28,6 +28,7 @@ export * from "./mdp/json.ts";
 export * from "./mdp/mdp.ts";
 export * from "./mdp/solve.ts";
 export * from "./operators/index.ts";
+export * from "./recurrent/observation.ts";
 export * from "./recurrent/policy.ts";
 export * from "./recurrent/rollout.ts";
 export * from "./recurrent/train.ts";

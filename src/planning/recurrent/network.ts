@@ -14,7 +14,8 @@ import {
   tanh,
   tensor,
 } from "../../engine/index.ts";
-import { inputWidth, type PolicyShape, type policyParameterNames } from "./policy.ts";
+import { inputWidth } from "./observation.ts";
+import type { PolicyShape, policyParameterNames } from "./policy.ts";
 
 /** Parameters of a policy as tensors; shapes as in `PolicyParameters`. */
 export type PolicyTensors = { readonly [K in (typeof policyParameterNames)[number]]: Tensor };

@@ -5,15 +5,12 @@ import type { NdArray } from "../../math/nd-array.ts";
 import type { Random } from "../../math/random.ts";
 import type { Robot } from "../bandit/robots.ts";
 import { drawIndex } from "../inference/scoring.ts";
+import { inputWidth, observer } from "./observation.ts";
 
 /**
- * Parameters by name. With D = {@link inputWidth} inputs and H hidden units: `inputs` [D, 3H] and `recurrent` [H, 3H] in the
+ * Parameters by name. With D = {@link inputWidth} inputs (see observation.ts) and H hidden units: `inputs` [D, 3H] and `recurrent` [H, 3H] in the
  * order update, reset, candidate; `bias` [3H]; `output` [H, arms]; `outputBias` [arms]; `skip` [1], added to the logit of the
  * wish.
- *
- * What the robot sees in a round, its last pull and the present wish, is one code out of arms · (arms + 1): whether she wishes for
- * the same arm again is what tells a reward, and a sum of two codes would have to learn that before anything else. The last
- * input is the share of the game that has been played.
  */
 export type PolicyParameters = {
   readonly inputs: NdArray;
@@ -36,16 +33,6 @@ export const policyParameterNames = [
 export interface PolicyShape {
   arms: number;
   hidden: number;
-}
-
-/** Number of inputs: a code for last pull (or none) and wish, and the share of the game. */
-export function inputWidth(arms: number): number {
-  return arms * (arms + 1) + 1;
-}
-
-/** Which input is 1 for a wish after a pull; `lastPull` is -1 in the first round. */
-export function inputCode(arms: number, lastPull: number, wish: number): number {
-  return (lastPull + 1) * arms + wish;
 }
 
 const float32 = (data: Float32Array, shape: readonly number[]): NdArray => ({
@@ -91,12 +78,14 @@ export function policyShape(p: PolicyParameters): PolicyShape {
   return { arms, hidden };
 }
 
-/** The recurrent step: changes `state` [H] in place and writes log-probabilities [arms] of the pull. */
+/**
+ * The recurrent step: from what is seen in a round, [D], and the wish in it; changes `state` [H] in place and writes
+ * log-probabilities [arms] of the pull.
+ */
 export type PolicyStep = (
   state: Float32Array,
+  seen: ArrayLike<number>,
   wish: number,
-  lastPull: number,
-  share: number,
   out: Float64Array,
 ) => void;
 
@@ -104,6 +93,7 @@ export type PolicyStep = (
 export function policyStep(p: PolicyParameters): PolicyStep {
   const { arms, hidden: H } = policyShape(p);
   const G = 3 * H;
+  const D = inputWidth(arms);
   // float64 copies: conversions in the inner loop cost more than the arithmetic
   const W = Float64Array.from(p.inputs.data);
   const U = Float64Array.from(p.recurrent.data);
@@ -113,10 +103,13 @@ export function policyStep(p: PolicyParameters): PolicyStep {
   const skip = p.skip.data[0];
   const gate = new Float64Array(G);
   const memory = new Float64Array(H);
-  return (state, wish, lastPull, share, out) => {
-    const seen = inputCode(arms, lastPull, wish) * G;
-    const clock = (inputWidth(arms) - 1) * G;
-    for (let g = 0; g < G; g++) gate[g] = bias[g] + W[seen + g] + share * W[clock + g];
+  return (state, seen, wish, out) => {
+    gate.set(bias);
+    for (let d = 0; d < D; d++) {
+      const x = seen[d];
+      if (x === 0) continue; // most of the code
+      for (let g = 0; g < G; g++) gate[g] += x * W[d * G + g];
+    }
     memory.fill(0);
     // Four rows at a time: each sum is then read and written a quarter as often.
     let i = 0;
@@ -164,24 +157,25 @@ export function recurrentRobot(
   const { arms, hidden } = policyShape(parameters);
   const step = policyStep(parameters);
   const logits = new Float64Array(arms);
+  const seen = new Float32Array(inputWidth(arms));
   return {
     name: options.sampled === true ? "recurrent, sampled" : "recurrent",
     start() {
       const state = new Float32Array(hidden);
-      let round = 0;
-      let last = -1;
+      const game = observer(arms, options.rounds);
       return {
         surprises: 0,
         act(wish, random) {
-          round += 1;
-          step(state, wish, last, round / options.rounds, logits);
+          game.wished(wish, seen);
+          step(state, seen, wish, logits);
+          let arm = wish;
           if (options.sampled === true) {
-            last = drawIndex(logits.map(Math.exp), 0, arms, random.uniform());
+            arm = drawIndex(logits.map(Math.exp), 0, arms, random.uniform());
           } else {
-            last = wish;
-            for (let a = 0; a < arms; a++) if (logits[a] > logits[last]) last = a;
+            for (let a = 0; a < arms; a++) if (logits[a] > logits[arm]) arm = a;
           }
-          return last;
+          game.pulled(arm);
+          return arm;
         },
       };
     },

@@ -3,9 +3,9 @@ import { initEngine, tensor, valueAndGrad } from "../../engine/index.ts";
 import { rng } from "../../math/random.ts";
 import { parseHuman } from "../bandit/humans.ts";
 import { type PolicyTensors, policyRound } from "./network.ts";
+import { inputWidth } from "./observation.ts";
 import {
   initialPolicy,
-  inputWidth,
   type PolicyParameters,
   policyParameterNames,
   policyShape,
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 const shape = { arms: 2, hidden: 4, rounds: 3, games: 6 };
-const width = inputWidth(2); // 7
+const width = inputWidth(2); // 11: code 6, share 1, tallies 4
 
 const tensorsOf = (parameters: PolicyParameters): PolicyTensors =>
   Object.fromEntries(policyParameterNames.map((n) => [n, tensor(parameters[n])])) as PolicyTensors;
@@ -47,7 +47,7 @@ async function setting(): Promise<{
 }
 
 /** Log-probabilities [T*B, arms] by the host's recurrent step, one game after the other. */
-function hostLogs(parameters: PolicyParameters, inputs: Float32Array): Float64Array {
+function hostLogs(parameters: PolicyParameters, { inputs, wishes }: Rollout): Float64Array {
   const step = policyStep(parameters);
   const out = new Float64Array(2);
   const logs = new Float64Array(18 * 2);
@@ -55,9 +55,8 @@ function hostLogs(parameters: PolicyParameters, inputs: Float32Array): Float64Ar
     const state = new Float32Array(4);
     for (let t = 0; t < 3; t++) {
       const row = t * 6 + game;
-      const x = inputs.subarray(row * width, (row + 1) * width);
-      const code = x.indexOf(1);
-      step(state, code % 2, Math.floor(code / 2) - 1, x[width - 1], out);
+      const seen = inputs.subarray(row * width, (row + 1) * width);
+      step(state, seen, wishes.subarray(row * 2, (row + 1) * 2).indexOf(1), out);
       logs.set(out, row * 2);
     }
   }
@@ -65,7 +64,7 @@ function hostLogs(parameters: PolicyParameters, inputs: Float32Array): Float64Ar
 }
 
 function hostLoss(parameters: PolicyParameters, batch: Rollout, entropy: number): number {
-  const logs = hostLogs(parameters, batch.inputs);
+  const logs = hostLogs(parameters, batch);
   let loss = 0;
   logs.forEach((log, i) => {
     loss += (entropy * Math.exp(log) - batch.targets[i]) * log;
@@ -75,18 +74,37 @@ function hostLoss(parameters: PolicyParameters, batch: Rollout, entropy: number)
 
 test("the engine plays a round as the host does", async () => {
   const { parameters, batch, logs } = await setting();
-  expect(logs).toBeAllclose(hostLogs(parameters, batch.inputs), { atol: 1e-5 });
+  expect(logs).toBeAllclose(hostLogs(parameters, batch), { atol: 1e-5 });
 });
 
-test("a batch keeps the rules: one code a round, advantages that cancel, and the regret of its pulls", async () => {
+test("a batch keeps the rules: what is seen, advantages that cancel, and the regret of its pulls", async () => {
   const { batch } = await setting();
-  for (let row = 0; row < 18; row++) {
-    const x = batch.inputs.subarray(row * width, (row + 1) * width);
-    expect(x.subarray(0, -1).reduce((a, b) => a + b, 0)).toBe(1);
-    const [code, t] = [x.indexOf(1), Math.floor(row / 6)];
-    expect(Math.floor(code / 2) === 0).toBe(t === 0); // no last pull in the first round, and only there
-    expect(batch.wishes[row * 2 + (code % 2)]).toBe(1);
-    expect(x[width - 1]).toBeAllclose((t + 1) / 3, { atol: 1e-6 });
+  const rowOf = (t: number, game: number): Float32Array =>
+    batch.inputs.subarray((t * 6 + game) * width, (t * 6 + game + 1) * width);
+  for (let game = 0; game < 6; game++) {
+    const [pulls, wishes] = [
+      [0, 0],
+      [0, 0],
+    ];
+    for (let t = 0; t < 3; t++) {
+      const seen = rowOf(t, game);
+      const row = t * 6 + game;
+      const code = seen.indexOf(1);
+      const [last, wish] = [Math.floor(code / 2) - 1, code % 2];
+      expect(seen.subarray(0, 6).reduce((a, b) => a + b, 0)).toBe(1);
+      expect(last === -1).toBe(t === 0); // no last pull in the first round, and only there
+      expect(batch.wishes[row * 2 + wish]).toBe(1);
+      if (last >= 0) {
+        pulls[last] += 1;
+        // The pull before is where the round before has its advantage.
+        expect(batch.targets[(row - 6) * 2 + 1 - last]).toBe(0);
+      }
+      wishes[wish] += 1;
+      expect(seen.subarray(6)).toBeAllclose(
+        [(t + 1) / 3, ...[...pulls, ...wishes].map((n) => 1 / (1 + n))],
+        { atol: 1e-6 },
+      );
+    }
   }
   // Three games at a time have the same arms and are scored against each other.
   for (let first = 0; first < 18 * 2; first += 3 * 2) {
@@ -154,8 +172,8 @@ test("a training that is stopped and resumed makes the same robot", async () => 
 
 test("a policy of another size or of an older kind is refused with its shape", () => {
   const parameters = initialPolicy({ arms: 2, hidden: 4 }, rng(1));
-  const inputs = { ...parameters.inputs, shape: [5, 12] };
+  const inputs = { ...parameters.inputs, shape: [7, 12] };
   expect(() => policyShape({ ...parameters, inputs })).toThrow(
-    "policy inputs: wanted shape 7 x 12, got 5 x 12",
+    "policy inputs: wanted shape 11 x 12, got 7 x 12",
   );
 });

@@ -6,7 +6,7 @@ import { type BanditHuman, bestArm } from "../bandit/humans.ts";
 import { seat } from "../bandit/person.ts";
 import { drawIndex } from "../inference/scoring.ts";
 import type { BatchShape } from "./network.ts";
-import { inputCode, inputWidth } from "./policy.ts";
+import { inputWidth, observer } from "./observation.ts";
 
 /** Time-major arrays of a batch: row t * games + g. */
 export interface Rollout {
@@ -47,29 +47,34 @@ export async function rollout(
   let theta: Float64Array = new Float64Array(arms);
   const tables = Array.from({ length: games }, (_, game) => {
     if (game % sameArms === 0) theta = random.uniforms(arms);
-    return { theta, best: theta[bestArm(theta)], person: seat(who, arms, theta), wish: 0 };
+    return {
+      theta,
+      best: theta[bestArm(theta)],
+      person: seat(who, arms, theta),
+      robot: observer(arms, rounds),
+      wish: 0,
+    };
   });
   let state = tensor(new Float32Array(games * hidden), { shape: [games, hidden] });
   for (let t = 0; t < rounds; t++) {
     const first = t * games;
     tables.forEach((table, game) => {
-      const { person } = table;
       const row = first + game;
-      table.wish = person.wish(random);
+      table.wish = table.person.wish(random);
       wishes[row * arms + table.wish] = 1;
-      inputs[row * width + inputCode(arms, person.view.lastArm, table.wish)] = 1;
-      inputs[(row + 1) * width - 1] = (t + 1) / rounds;
+      table.robot.wished(table.wish, inputs.subarray(row * width, (row + 1) * width));
     });
     const part = (x: Float32Array, columns: number): Tensor =>
       tensor(x.subarray(first * columns, (first + games) * columns), { shape: [games, columns] });
     const next = await round(part(inputs, width), part(wishes, arms), state);
     state = next.state;
     const log = next.log.data;
-    tables.forEach(({ theta, best, person, wish }, game) => {
+    tables.forEach(({ theta, best, person, robot, wish }, game) => {
       for (let a = 0; a < arms; a++) chances[a] = Math.exp(log[game * arms + a]);
       const arm = drawIndex(chances, 0, arms, random.uniform());
       pulled[first + game] = arm;
       toGo[first + game] = theta[arm] - best;
+      robot.pulled(arm);
       person.see(wish, arm, random.uniform() < theta[arm] ? 1 : 0);
     });
   }

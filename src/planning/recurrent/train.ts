@@ -18,12 +18,8 @@ import { rng } from "../../math/random.ts";
 import { adamW, clipGlobalNorm, type OptimiserState } from "../../networks/optimisers.ts";
 import type { BanditHuman } from "../bandit/humans.ts";
 import { type BatchShape, type PolicyTensors, policyGames, policyRound } from "./network.ts";
-import {
-  initialPolicy,
-  inputWidth,
-  type PolicyParameters,
-  policyParameterNames,
-} from "./policy.ts";
+import { inputWidth } from "./observation.ts";
+import { initialPolicy, type PolicyParameters, policyParameterNames } from "./policy.ts";
 import { rollout } from "./rollout.ts";
 
 /** Size of the games that a trainer is compiled for. */
