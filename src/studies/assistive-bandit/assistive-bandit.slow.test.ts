@@ -37,6 +37,7 @@ test("a quick run measures everything, every figure draws, and exact claims hold
     "communication-bound",
     "wrong-model-hurts",
     "exact-tables",
+    "modes-agree",
   ];
   expect(rows.filter((r) => sure.includes(r.id)).map((r) => [r.id, r.verdict])).toEqual(
     sure.map((id) => [id, "held-at-this-scale"]),

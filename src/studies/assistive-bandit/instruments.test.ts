@@ -47,3 +47,15 @@ test("a log of win-stay lose-shift wishes is recognised, and one with an unknown
     ),
   ).rejects.toThrow("round 1");
 });
+
+test("rounds in which the robot did not ask are no wishes, but their rewards count", async () => {
+  const csv = "wish,arm,reward\n,1,0\n0,0,1\n,1,1\n1,1,0\n";
+  const report = await assistiveInstruments[2].run(
+    { arms: 2, models: "wsls, random" },
+    instrumentContext({ session: csv }),
+  );
+  expect(report.summary).toContain("from 2 wishes in 4 rounds");
+  expect(report.measures.bestProbability).toMatchObject({ note: "wsls" });
+  // After a loss of arm 1 she must wish for arm 0, after a reward of arm 1 for arm 1: 1 against (1/2)².
+  expect(report.measures.bestProbability.value).toBeAllclose(0.8, { atol: 1e-12 });
+});

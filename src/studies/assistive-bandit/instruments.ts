@@ -57,6 +57,7 @@ function describe(
     names.map((name) => parseHuman(name, session.rounds.length)),
   );
   const rounds = session.rounds.length;
+  const wishes = session.rounds.filter(({ wish }) => wish !== undefined).length;
   const shares = Array.from({ length: rounds + 1 }, (_, t) => playerPosterior(evidence, t));
   const best = shares[rounds].indexOf(Math.max(...shares[rounds]));
   const x = shares.map((_, t) => t);
@@ -65,7 +66,7 @@ function describe(
     title: "Which human model describes this player?",
     summary: impossible
       ? "None of the models can have wished so."
-      : `${names[best]} with probability ${shares[rounds][best].toFixed(3)}, from ${rounds} wishes.`,
+      : `${names[best]} with probability ${shares[rounds][best].toFixed(3)}, from ${wishes} wishes${wishes < rounds ? ` in ${rounds} rounds` : ""}.`,
     measures: {
       bestProbability: {
         value: impossible ? null : shares[rounds][best],
@@ -130,7 +131,7 @@ export const assistiveInstruments: readonly Instrument<AssistiveConfig>[] = [
       {
         slot: "session",
         description:
-          "JSON of a played session, or CSV with columns wish, arm, reward (arms from 0, reward 0 or 1)",
+          "JSON of a played session, or CSV with columns wish, arm, reward (arms from 0, reward 0 or 1; no wish where the robot did not ask)",
         accept: [".json", ".csv"],
         required: true,
       },
