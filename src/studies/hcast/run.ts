@@ -217,14 +217,7 @@ async function publicStage(context: Context): Promise<Partial<HcastDocument>> {
   const rates = publicBuckets
     .human!.map(({ successes, attempts: n }) => (n === 0 ? Number.NaN : successes / n))
     .filter(Number.isFinite);
-  context.measure("humanTrend", {
-    value:
-      spearman(
-        rates.map((_, i) => i),
-        rates,
-      ) ?? null,
-    unit: "rank correlation",
-  });
+  context.measure("humanTrend", trendOf(rates));
   const labels = labelRows(table);
   const contradicted = labels.filter(({ flags }) =>
     flags.includes("label contradicts failures"),
