@@ -80,6 +80,59 @@ describe.each(["native", "wasm"] as const)("crossEntropy in float64 on %s", (exe
     }
   });
 
+  it("takes chosen rows only, other ones for each network under vmap", async () => {
+    const choices = [
+      [1, 4],
+      [0, 3],
+    ];
+    const both = (rule: (choice: readonly number[]) => readonly number[], width: number): Tensor =>
+      tensor(Int32Array.from(choices.flatMap((choice) => rule(choice))), { shape: [2, width] });
+    const picked = both((choice) => choice, 2);
+    const places = both(
+      (choice) =>
+        Array.from({ length: rows }, (_, i) => (choice.includes(i) ? choice.indexOf(i) : 2)),
+      rows,
+    );
+    const own = both((choice) => choice.map((i) => labels[i]!), 2);
+    const chosen = compile(
+      vmap((x: Tensor, y: Tensor, here: Tensor, back: Tensor) => {
+        const choice = { picked: here, places: back };
+        return valueAndGrad((z: Tensor) => crossEntropy(z, y, { dtype: "float64", rows: choice }))(
+          x,
+        ) as { value: Tensor; gradient: Tensor };
+      }),
+      { executor },
+    );
+    const twice = tensor(Float32Array.from([...logits, ...logits]), { shape: [2, rows, classes] });
+    const { value, gradient } = await chosen(twice, own, picked, places);
+    choices.forEach((choice, n) => {
+      const part = Float32Array.from(choice.flatMap((i) => [...logits.subarray(5 * i, 5 * i + 5)]));
+      const wanted = reference(
+        part,
+        2,
+        classes,
+        choice.map((i) => labels[i]!),
+      );
+      expect(value.data[n]).toBeAllclose(wanted.loss, { rtol: 1e-7 });
+      const full = new Float64Array(rows * classes);
+      choice.forEach((i, k) => {
+        full.set(wanted.gradient.slice(5 * k, 5 * k + 5), 5 * i);
+      });
+      expect(gradient.data.subarray(n * full.length, (n + 1) * full.length)).toBeAllclose(full, {
+        rtol: 2e-7,
+        atol: 1e-9,
+      });
+    });
+  });
+
+  it("says what is wrong with chosen rows", () => {
+    const x = tensor(logits, { shape: [rows, classes] });
+    const choice = { picked: tensor(Int32Array.of(0)), places: tensor(Int32Array.of(0, 1)) };
+    expect(() => crossEntropy(x, tensor(Int32Array.of(0)), { rows: choice })).toThrow(
+      "a place for each row",
+    );
+  });
+
   it("is right far below what float32 can tell from 0", async () => {
     const sure = Float32Array.of(22, 0, -1, 1, 25, 3); // losses of about 4e-10 and 3e-10
     const targets = Int32Array.of(0, 1);

@@ -228,6 +228,8 @@ export class Lowering {
         return this.#emit("Gather", inputs(), { axis: attributes.axis as number });
       case "scatterAdd":
         return this.#scatterAdd(node);
+      case "setEntries":
+        return this.#setEntries(node);
     }
     const name = simple[op];
     if (name === undefined) throw new Error(`no ONNX form for ${op}`);
@@ -265,6 +267,17 @@ export class Lowering {
       added = this.#emit("ScatterElements", [zeros, wide, flat], { axis: 0, reduction: "add" });
     }
     return this.#emit("Reshape", [added, this.#ints(shape)]);
+  }
+
+  /** Entries set by flat position; each occurs once, so that ONNX Runtime's threads do not meet. */
+  #setEntries(node: Node): string {
+    const [all, own, places] = node.inputs.map((input) => this.#name(input)) as [
+      string,
+      string,
+      string,
+    ];
+    const wide = this.#emit("Cast", [places], { to: elementTypes.int64 });
+    return this.#emit("ScatterND", [all, this.#emit("Unsqueeze", [wide, this.#ints([1])]), own]);
   }
 
   #reduce(node: Node): string {

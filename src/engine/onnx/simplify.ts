@@ -1,7 +1,7 @@
 /** @file Rewrites of single nodes: what jax-js spells out in several operations and ONNX has as one, and what computes nothing. */
 
-import { range, sameShape } from "../shape.ts";
-import { makeNode, type Node } from "./node.ts";
+import { range, sameShape, sizeOf } from "../shape.ts";
+import { constantNode, makeNode, type Node } from "./node.ts";
 
 /** Number of uses of a rewritten node. */
 type Uses = (node: Node) => number;
@@ -63,6 +63,90 @@ function zeroLike(node: Node): Node {
   return makeNode("zero", [], {}, node);
 }
 
+/** Two padded arrays that lie side by side along one axis, added: what the gradients of the two halves of an array come as. */
+function joined(a: Node, b: Node, node: Node): Node | undefined {
+  if (a.op !== "pad" || b.op !== "pad" || !fits(a, node) || !fits(b, node)) return undefined;
+  const [first, second] = [a, b].map(({ attributes: { before, after } }) => ({
+    before: before as readonly number[],
+    after: after as readonly number[],
+  }));
+  const padded = range(node.shape.length).filter((axis) =>
+    [first, second].some((one) => one!.before[axis] !== 0 || one!.after[axis] !== 0),
+  );
+  const [axis] = padded;
+  if (axis === undefined || padded.length > 1) return undefined;
+  const length = node.shape[axis]!;
+  const follows = (x: typeof first, y: typeof first): boolean =>
+    x!.before[axis] === 0 && y!.after[axis] === 0 && length - x!.after[axis]! === y!.before[axis];
+  const parts = follows(first, second) ? [a, b] : follows(second, first) ? [b, a] : undefined;
+  return (
+    parts &&
+    makeNode(
+      "concatenate",
+      parts.map((part) => part.inputs[0]!),
+      { axis },
+      node,
+    )
+  );
+}
+
+/** `(1 - m) x + m y` for a mask m that is one-hot along the last axis and one number y a row: x with one entry a row set to y. */
+function withEntries(a: Node, b: Node, node: Node): Node | undefined {
+  for (const [outside, inside] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (outside.op !== "mul" || inside.op !== "mul") continue;
+    const complement = outside.inputs.find(
+      (one) => one.op === "sub" && isConstant(one.inputs[0]!, 1),
+    );
+    const mask = complement?.inputs[1];
+    if (mask === undefined || !inside.inputs.includes(mask)) continue;
+    const base = outside.inputs.find((one) => one !== complement)!;
+    const own = inside.inputs.find((one) => one !== mask)!;
+    const labels = oneHotLabels(mask);
+    const rows = node.shape.slice(0, -1);
+    const perRow = sameShape(own.shape, [...rows, 1]);
+    if (labels !== undefined && fits(base, node) && perRow && sameShape(labels.shape, own.shape))
+      return setEntries(base, own, labels, node);
+  }
+  return undefined;
+}
+
+function setEntries(base: Node, own: Node, labels: Node, node: Node): Node {
+  const count = sizeOf(labels.shape);
+  const length = node.shape.at(-1)!;
+  const flat = (one: Node): Node => {
+    const shape = [sizeOf(one.shape)];
+    return makeNode("reshape", [one], { shape }, { shape, dtype: one.dtype });
+  };
+  const starts = constantNode(
+    { shape: [count], dtype: "int32" },
+    Int32Array.from({ length: count }, (_, row) => row * length),
+  );
+  const places = makeNode("add", [flat(labels), starts], {}, { shape: [count], dtype: "int32" });
+  const all = flat(base);
+  const set = makeNode("setEntries", [all, flat(own), places], {}, all);
+  return makeNode("reshape", [set], { shape: node.shape }, node);
+}
+
+/** The labels [..., 1] of a mask that is 1 where the last axis counts to the label. */
+function oneHotLabels(mask: Node): Node | undefined {
+  const equal = mask.op === "cast" ? mask.inputs[0]! : undefined;
+  if (equal?.op !== "equal") return undefined;
+  const isCount = (one: Node): boolean => {
+    const source = one.op === "reshape" ? one.inputs[0]! : one;
+    return (
+      one.shape.at(-1) === mask.shape.at(-1) &&
+      source.data?.length === mask.shape.at(-1) &&
+      source.data!.every((value, i) => value === i)
+    );
+  };
+  const [x, y] = equal.inputs;
+  const labels = isCount(y!) ? x! : isCount(x!) ? y! : undefined;
+  return labels?.shape.at(-1) === 1 && labels.dtype === "int32" ? labels : undefined;
+}
+
 /** A simpler node with the same value, or the node itself. In the `first` pass gradient barriers are still there to be seen. */
 export function simplify(node: Node, uses: Uses, merge: Merge, first: boolean): Node {
   const [a, b] = node.inputs;
@@ -77,6 +161,10 @@ export function simplify(node: Node, uses: Uses, merge: Merge, first: boolean): 
       if (isConstant(a!, 0) && fits(b!, node)) return b!;
       if (b!.op === "neg") return makeNode("sub", [a!, b!.inputs[0]!], {}, node);
       if (a!.op === "neg") return makeNode("sub", [b!, a!.inputs[0]!], {}, node);
+      const whole = joined(a!, b!, node);
+      if (whole !== undefined) return whole;
+      const chosen = withEntries(a!, b!, node);
+      if (chosen !== undefined) return chosen;
       break;
     }
     case "sum":

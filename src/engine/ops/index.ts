@@ -32,7 +32,7 @@ export {
   transpose,
 } from "./layout.ts";
 export { dot, einsum, matmul, outer } from "./linear.ts";
-export { type CrossEntropyOptions, crossEntropy } from "./loss.ts";
+export { type CrossEntropyOptions, crossEntropy, type RowChoice } from "./loss.ts";
 export {
   argmax,
   cumsum,

@@ -120,7 +120,12 @@ export function take(x: Tensor, indices: Tensor | readonly number[], axis = 0): 
     const after = range(rest.length - k).map((i) => width + k + i);
     return transpose(found, [...before, ...range(width), ...after]);
   }
-  return materialized(viaJax([x, materialized(places)], (a, i) => jax.numpy.take(a!, i!, k)));
+  return lookUp(x, places, k);
+}
+
+/** {@link take} that is never written with one-hot codes: for tables whose gradient nobody asks for. */
+export function lookUp(x: Tensor, places: Tensor, axis = 0): Tensor {
+  return materialized(viaJax([x, materialized(places)], (a, i) => jax.numpy.take(a!, i!, axis)));
 }
 
 /** One element along `axis` for each place of the other axes: out[i, j] = x[i, indices[i, j]] for axis 1. Other axes must match. */

@@ -1,17 +1,26 @@
 /** @file The cross-entropy loss, in float64 where it matters. */
 
 import { InvalidInputError } from "../../errors.ts";
-import { arange } from "../create.ts";
+import { arange, zeros } from "../create.ts";
 import { isFloat } from "../dtype.ts";
 import { sameShape, showShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, equal, mul, sub } from "./binary.ts";
 import { cast, stopGradient } from "./convert.ts";
-import { takeAlongAxis } from "./indexing.ts";
-import { expandDims } from "./layout.ts";
+import { lookUp, take, takeAlongAxis } from "./indexing.ts";
+import { concatenate, expandDims, reshape } from "./layout.ts";
 import { max, sum } from "./reduce.ts";
 import { logSoftmax } from "./softmax.ts";
 import { exp, log } from "./unary.ts";
+
+/**
+ * Some of the rows of a matrix, int32: `picked` [count] are their numbers, `places` [rows] says where in that list each row of the
+ * matrix is, and `count` if nowhere. A type, not an interface, so that it is a tree.
+ */
+export type RowChoice = {
+  readonly picked: Tensor;
+  readonly places: Tensor;
+};
 
 /** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions {
@@ -19,6 +28,8 @@ export interface CrossEntropyOptions {
   dtype?: "float32" | "float64";
   /** One weight per row, shape [...]; the mean is weighted. They get no gradient. Default: all rows alike. */
   weights?: Tensor;
+  /** Only some rows of logits [rows, classes] count; targets and weights are theirs. The others get no gradient. */
+  rows?: RowChoice;
 }
 
 /**
@@ -40,14 +51,19 @@ export function crossEntropy(
 ): Tensor {
   const x = isFloat(logits.dtype) ? logits : cast(logits, "float32");
   const labels = targets.dtype === "int32";
-  const wanted = labels ? x.shape.slice(0, -1) : x.shape;
+  const { weights, rows: choice } = options;
+  if (choice !== undefined && (x.ndim !== 2 || !sameShape(choice.places.shape, [x.shape[0]!]))) {
+    throw new InvalidInputError(
+      `crossEntropy: wanted logits [rows, classes] and a place for each row, got logits ${showShape(x.shape)} and places ${showShape(choice.places.shape)}`,
+    );
+  }
+  const rows = choice === undefined ? x.shape.slice(0, -1) : choice.picked.shape;
+  const wanted = labels ? rows : [...rows, ...x.shape.slice(-1)];
   if (x.ndim === 0 || !sameShape(targets.shape, wanted)) {
     throw new InvalidInputError(
       `crossEntropy: wanted ${labels ? "labels" : "target probabilities"} of shape ${showShape(wanted)}, got ${showShape(targets.shape)}`,
     );
   }
-  const rows = x.shape.slice(0, -1);
-  const { weights } = options;
   if (weights !== undefined && !sameShape(weights.shape, rows)) {
     throw new InvalidInputError(
       `crossEntropy: wanted weights of shape ${showShape(rows)}, got ${showShape(weights.shape)}`,
@@ -55,19 +71,21 @@ export function crossEntropy(
   }
   const dtype = options.dtype ?? x.dtype;
   return dtype === "float64" && x.dtype === "float32"
-    ? wideLoss(x, targets, weights)
-    : plainLoss(x, targets, weights);
+    ? wideLoss(x, targets, weights, choice)
+    : plainLoss(choice === undefined ? x : take(x, choice.picked), targets, weights);
 }
 
-/** What each row counts: 1 / rows, or its share of the weights, [..., 1]. */
+/** What each row counts: 1 / rows, or its share of the weights, [...]. */
 function rowShares(x: Tensor, weights: Tensor | undefined, dtype: "float32" | "float64") {
   if (weights === undefined) return 1 / sizeOf(x.shape.slice(0, -1));
   const still = stopGradient(cast(weights, dtype));
-  return expandDims(div(still, sum(still)), still.ndim);
+  return div(still, sum(still));
 }
 
+/** The entry of each row that its label names, [...]. */
 function pick(rows: Tensor, labels: Tensor): Tensor {
-  return takeAlongAxis(rows, expandDims(labels, labels.ndim), rows.ndim - 1); // [..., 1]
+  const places = expandDims(labels, labels.ndim);
+  return reshape(takeAlongAxis(rows, places, rows.ndim - 1), labels.shape);
 }
 
 function plainLoss(x: Tensor, targets: Tensor, weights: Tensor | undefined): Tensor {
@@ -75,42 +93,59 @@ function plainLoss(x: Tensor, targets: Tensor, weights: Tensor | undefined): Ten
   const share = rowShares(x, weights, x.dtype as "float32" | "float64");
   if (targets.dtype === "int32") return sum(mul(pick(logProbabilities, targets), share)).neg();
   const masses = stopGradient(cast(targets, x.dtype));
-  return sum(mul(mul(logProbabilities, masses), share)).neg();
+  return sum(mul(sum(mul(logProbabilities, masses), -1), share)).neg();
 }
 
 /**
  * The float64 loss. No cotangent may cross a change of type in jax-js, so the value is computed beside the gradient: its logits carry
  * no gradient, and a term that is exactly 0, sum(cotangent * (x - stopGradient(x))), carries the right one.
  */
-function wideLoss(x: Tensor, targets: Tensor, weights: Tensor | undefined): Tensor {
-  const still = stopGradient(x);
-  const share = rowShares(x, weights, "float64");
+function wideLoss(
+  x: Tensor,
+  targets: Tensor,
+  weights: Tensor | undefined,
+  rows: RowChoice | undefined,
+): Tensor {
+  const all = stopGradient(x);
+  const still = rows === undefined ? all : lookUp(all, rows.picked);
+  const share = rowShares(still, weights, "float64");
   const top = cast(max(still, -1, { keepDims: true }), "float64"); // the maximum is exact in either type
   const shifted = sub(cast(still, "float64"), top);
   const exponentials = exp(shifted);
-  const total = sum(exponentials, -1, { keepDims: true });
+  // One number for each row has no axis of length 1: ONNX Runtime goes along those one by one.
+  const total = sum(exponentials, -1);
   const scaled = div(share, total);
+  const column = (perRow: Tensor): Tensor => expandDims(perRow, perRow.ndim);
   let value: Tensor;
   let cotangent: Tensor;
   if (targets.dtype === "int32") {
-    value = sum(mul(sub(log(total), pick(shifted, targets)), share));
+    const entries = add(reshape(targets, [targets.size]), arange(0, shifted.size, x.shape.at(-1)!));
+    const own = (of: Tensor): Tensor =>
+      reshape(lookUp(reshape(of, [of.size]), entries), targets.shape);
+    value = sum(mul(sub(log(total), own(shifted)), share));
     // Only the target's own entry suffers the cancellation p - 1; the others are products and can be rounded at once.
-    const own = sub(mul(pick(exponentials, targets), scaled), share);
-    const isTarget = cast(
-      equal(expandDims(targets, targets.ndim), arange(x.shape.at(-1)!)),
-      "float32",
-    );
-    // Masks instead of a choice: products with 0 and 1 are exact, and ONNX Runtime chooses five times more slowly.
+    const atTarget = sub(mul(own(exponentials), scaled), share);
+    const isTarget = cast(equal(column(targets), arange(x.shape.at(-1)!)), "float32");
+    // Masks instead of a choice: products with 0 and 1 are exact, ONNX Runtime chooses five times more slowly, and its translation
+    // knows this form and sets the entries.
     cotangent = add(
-      mul(cast(mul(exponentials, scaled), "float32"), sub(1, isTarget)),
-      mul(cast(own, "float32"), isTarget),
+      mul(cast(mul(exponentials, column(scaled)), "float32"), sub(1, isTarget)),
+      mul(column(cast(atTarget, "float32")), isTarget),
     );
   } else {
     const wide = cast(stopGradient(targets), "float64");
-    const mass = sum(wide, -1, { keepDims: true });
-    const perRow = sub(mul(mass, log(total)), sum(mul(wide, shifted), -1, { keepDims: true }));
+    const mass = sum(wide, -1);
+    const perRow = sub(mul(mass, log(total)), sum(mul(wide, shifted), -1));
     value = sum(mul(perRow, share));
-    cotangent = cast(sub(mul(exponentials, mul(mass, scaled)), mul(wide, share)), "float32");
+    const shares = typeof share === "number" ? share : column(share);
+    cotangent = cast(
+      sub(mul(exponentials, column(mul(mass, scaled))), mul(wide, shares)),
+      "float32",
+    );
   }
-  return add(cast(value, "float32"), sum(mul(stopGradient(cotangent), sub(x, still))));
+  if (rows !== undefined) {
+    const none = zeros([1, x.shape[1]!]);
+    cotangent = lookUp(concatenate([cotangent, none], 0), rows.places);
+  }
+  return add(cast(value, "float32"), sum(mul(stopGradient(cotangent), sub(x, all))));
 }

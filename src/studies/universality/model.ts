@@ -3,13 +3,12 @@
 import {
   cast,
   crossEntropy,
-  div,
   mapTree,
   mean,
-  mul,
+  type RowChoice,
   stack,
-  sum,
   type Tensor,
+  take,
   tensor,
 } from "../../engine/index.ts";
 import { toFloat64 } from "../../math/arrays.ts";
@@ -94,20 +93,16 @@ function logitsOf(config: UniversalityConfig, order: number) {
   };
 }
 
-/** Answers of a network's pairs, and how much each pair counts. */
-function answersOf(group: FiniteGroup, pairs: Pairs): { labels: Tensor; weights?: Tensor } {
-  return "weights" in pairs
-    ? { labels: tensor(group.table), weights: pairs.weights }
-    : { labels: pairs.labels };
+/** The rows of the table of logits that are a network's pairs; a list has no others. */
+function rowsOf(pairs: Pairs): { rows?: RowChoice } {
+  return "picked" in pairs ? { rows: pairs } : {};
 }
 
 /** Mean loss of one network over its pairs, log-softmax in float64. */
 export function pairLoss(config: UniversalityConfig, group: FiniteGroup) {
   const logits = logitsOf(config, group.order);
-  return (params: Params, pairs: Pairs): Tensor => {
-    const { labels, ...weights } = answersOf(group, pairs);
-    return crossEntropy(logits(params, pairs), labels, { dtype: "float64", ...weights });
-  };
+  return (params: Params, pairs: Pairs): Tensor =>
+    crossEntropy(logits(params, pairs), pairs.labels, { dtype: "float64", ...rowsOf(pairs) });
 }
 
 /** Loss and accuracy of one network over some pairs. */
@@ -115,12 +110,11 @@ export function pairScores(config: UniversalityConfig, group: FiniteGroup) {
   const logits = logitsOf(config, group.order);
   return (params: Params, pairs: Pairs): { loss: Tensor; accuracy: Tensor } => {
     const out = logits(params, pairs);
-    const { labels, ...weights } = answersOf(group, pairs);
-    const right = cast(out.argmax(-1).equal(labels), "float32");
-    const share = weights.weights;
+    const answers = out.argmax(-1);
+    const own = "picked" in pairs ? take(answers, pairs.picked) : answers;
     return {
-      loss: crossEntropy(out, labels, { dtype: "float64", ...weights }),
-      accuracy: share === undefined ? mean(right) : div(sum(mul(right, share)), sum(share)),
+      loss: crossEntropy(out, pairs.labels, { dtype: "float64", ...rowsOf(pairs) }),
+      accuracy: mean(cast(own.equal(pairs.labels), "float32")),
     };
   };
 }

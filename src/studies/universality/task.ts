@@ -1,6 +1,6 @@
 /** @file The data: all pairs of elements, their product, and each network's own training pairs. */
 
-import { stack, type Tensor, tensor } from "../../engine/index.ts";
+import { type RowChoice, stack, type Tensor, tensor } from "../../engine/index.ts";
 import type { FiniteGroup } from "../../math/groups/index.ts";
 import { rng } from "../../math/random.ts";
 
@@ -31,8 +31,8 @@ export function missingAnswers(group: FiniteGroup, split: Split): number[] {
 /** Pairs one by one: int32, [networks, count] each. A type, not an interface, so that it is a tree. */
 export type ListedPairs = { readonly a: Tensor; readonly b: Tensor; readonly labels: Tensor };
 
-/** Pairs as weights on the whole table, [networks, order²]: 1 for a listed pair, 0 for the others. */
-export type TablePairs = { readonly weights: Tensor };
+/** Pairs as rows of the whole table of logits: int32 `picked` and `labels` [networks, count], `places` [networks, order²]. */
+export type TablePairs = RowChoice & { readonly labels: Tensor };
 
 /** The pairs of every network, in the form that its logits come in. */
 export type Pairs = ListedPairs | TablePairs;
@@ -45,20 +45,26 @@ export function pairTensors(
 ): Pairs {
   const n = group.order;
   const stacked = (one: (list: Int32Array) => Tensor): Tensor => stack(lists.map(one), 0);
+  const values = (rule: (pair: number) => number) => stacked((list) => tensor(list.map(rule)));
+  const labels = values((pair) => group.table[pair]!);
   if (form === "table") {
+    const places = (list: Int32Array): Int32Array => {
+      const found = new Int32Array(n ** 2).fill(list.length);
+      list.forEach((pair, i) => {
+        found[pair] = i;
+      });
+      return found;
+    };
     return {
-      weights: stacked((list) => {
-        const values = new Float32Array(n ** 2);
-        for (const pair of list) values[pair] = 1;
-        return tensor(values);
-      }),
+      picked: values((pair) => pair),
+      places: stacked((list) => tensor(places(list))),
+      labels,
     };
   }
-  const values = (rule: (pair: number) => number) => stacked((list) => tensor(list.map(rule)));
   return {
     a: values((pair) => Math.floor(pair / n)),
     b: values((pair) => pair % n),
-    labels: values((pair) => group.table[pair]!),
+    labels,
   };
 }
 
