@@ -1,6 +1,7 @@
 /**
  * @file Speed of training on finite groups: a step of the paper-size network on S_5 against PyTorch written as in the paper's
- * code, and what many networks at once cost against one.
+ * code, and what twenty networks of the quick preset cost together against one: as whole runs of the command, which is what a user
+ * waits for (all 30,000 steps, with start, evaluations, analysis and figures), and as training steps alone.
  */
 
 import { spawnSync } from "node:child_process";
@@ -83,6 +84,37 @@ function torchSteps(python: string, folder: string, threads: number, steps: numb
   return JSON.parse(stdout) as { ms: number[]; losses: number[] };
 }
 
+const command = join(import.meta.dirname, "..", "bin", "assay.js");
+
+/** Seconds of a whole run of the quick preset with so many networks and no early stop. */
+function wholeRun(networks: number): number {
+  const store = mkdtempSync(join(tmpdir(), "assay-bench-"));
+  try {
+    const settings = [`networks=${networks}`, "stopTestLoss=0"].flatMap((one) => ["--set", one]);
+    const words = [
+      "run",
+      "universality",
+      "--preset",
+      "quick",
+      "--seed",
+      "1",
+      "--store",
+      store,
+      ...settings,
+    ];
+    const began = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [command, ...words], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 26,
+    });
+    // 1: a claim did not hold, which is no matter here.
+    if (status !== 0 && status !== 1) throw new Error(`assay ${words.join(" ")}: ${stderr}`);
+    return (performance.now() - began) / 1000;
+  } finally {
+    rmSync(store, { recursive: true });
+  }
+}
+
 /** Runs the benchmark. */
 export async function runBench(): Promise<BenchReport> {
   const remarks: string[] = [];
@@ -132,16 +164,24 @@ export async function runBench(): Promise<BenchReport> {
     keep("one", (await one()).ms);
     keep("twenty", (await twenty()).ms);
   }
-  const cost = best.get("twenty")! / best.get("one")!;
+  const stepCost = best.get("twenty")! / best.get("one")!;
+  const [first, together, second] = [wholeRun(1), wholeRun(20), wholeRun(1)];
+  const alone = Math.min(first, second);
   rows.push(
-    { name: "quick preset, 1 network", value: best.get("one")! * 1000, unit: "us/step" },
+    { name: "quick preset, step of 1 network", value: best.get("one")! * 1000, unit: "us/step" },
     {
-      name: "quick preset, 20 networks",
+      name: "quick preset, step of 20 networks",
       value: best.get("twenty")! * 1000,
       unit: "us/step",
-      note: `${cost.toFixed(1)} times one`,
+      note: `${stepCost.toFixed(1)} times one`,
     },
+    { name: "quick preset, whole run of 1 network", value: alone, unit: "s" },
+    { name: "quick preset, whole run of 20 networks", value: together, unit: "s" },
   );
-  targets.push({ name: "20 networks of the quick preset against one", measured: cost, atMost: 6 });
+  targets.push({
+    name: "whole run of 20 networks of the quick preset against one",
+    measured: together / alone,
+    atMost: 6,
+  });
   return { rows, targets, remarks };
 }

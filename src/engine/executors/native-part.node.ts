@@ -7,7 +7,9 @@ import { openSession, type Value } from "./native-session.node.ts";
 
 /** What a worker starts with. */
 export interface PartJob {
-  readonly model: Model;
+  readonly models: readonly Model[];
+  /** The model of each chunk of slices that it runs, one after the other. */
+  readonly chunks: readonly number[];
   readonly name: string;
   readonly threads: number;
   /** The first so many results are the carry: they stay here as inputs of the next run. */
@@ -16,12 +18,12 @@ export interface PartJob {
 
 /** What a worker answers: nothing once it is ready, later the results of a run, or what went wrong. */
 export type PartAnswer =
-  | { readonly results?: readonly Value[] }
+  | { readonly results?: readonly (readonly Value[])[] }
   | {
       readonly error: { readonly message: string; readonly code?: string; readonly hint?: string };
     };
 
-const { model, name, threads, carry } = workerData as PartJob;
+const { models, chunks, name, threads, carry } = workerData as PartJob;
 
 /** Errors lose their class on the way to another thread. */
 function plain(error: unknown): PartAnswer {
@@ -37,22 +39,27 @@ function answer(work: () => Promise<PartAnswer>): void {
   );
 }
 
-const session = openSession(model, name, threads);
-/** The number of steps, the carry and the constants; only what differs from this is sent. */
-const inputs: Value[] = [];
+const sessions = Promise.all(models.map((model) => openSession(model, name, threads)));
+/** For each chunk the number of steps, the carry and the constants; only what differs from this is sent. */
+const inputs: Value[][] = chunks.map(() => []);
 
 answer(async () => {
-  await session;
+  await sessions;
   return {};
 });
 
-parentPort?.on("message", (changed: readonly (Value | undefined)[]) => {
-  changed.forEach((value, i) => {
-    if (value !== undefined) inputs[i] = value;
-  });
-  answer(async () => {
-    const results = await (await session).run(inputs);
-    inputs.splice(1, carry, ...results.slice(0, carry));
-    return { results };
-  });
-});
+/** Runs all chunks; each has its own changes of the inputs. */
+async function run(changes: readonly (readonly (Value | undefined)[])[]): Promise<PartAnswer> {
+  const results: Value[][] = [];
+  for (const [k, own] of inputs.entries()) {
+    changes[k]!.forEach((value, i) => {
+      if (value !== undefined) own[i] = value;
+    });
+    const found = await (await sessions)[chunks[k]!]!.run(own);
+    own.splice(1, carry, ...found.slice(0, carry));
+    results.push(found);
+  }
+  return { results };
+}
+
+parentPort?.on("message", (changes: Parameters<typeof run>[0]) => answer(() => run(changes)));

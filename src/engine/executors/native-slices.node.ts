@@ -2,16 +2,20 @@
  * @file Loops whose slices never meet, run in parts: each part is a worker with its own session and its share of the threads.
  *
  * ONNX Runtime splits a small operation over its threads badly (waking them costs as much as the work), and several runs of one
- * thread one after the other; whole networks side by side scale with the cores.
+ * thread one after the other; whole networks side by side scale with the cores. A part goes through its slices in chunks whose
+ * arrays fit into the cache of a core.
  */
 
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { AssayError, InvalidInputError } from "../../errors.ts";
 import { ownModule, ownWorker } from "../../io/own-modules.node.ts";
+import { bytesPerElement } from "../../math/arrays.ts";
 import type { DType, TypedArray } from "../../math/nd-array.ts";
 import { allocate } from "../dtype.ts";
-import { loopModel } from "../onnx/model.ts";
+import { loopModel, type Model } from "../onnx/model.ts";
+import { reachable } from "../onnx/node.ts";
+import type { Program } from "../onnx/program.ts";
 import { type Aval, type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import type { FlatLoop, LoopExecutable } from "./executor.ts";
@@ -73,38 +77,46 @@ function join(parts: readonly Value[], axis: number): Tensor {
   return new Tensor(resized(shape, axis, length), dtype as DType, whole);
 }
 
-/** One worker and the slices that it runs. */
+/** One worker and the chunks of slices that it runs. */
 class Part {
   readonly #worker: Worker;
-  readonly #range: Range;
+  readonly #chunks: readonly Range[];
   readonly #name: string;
   /** What the worker has: what it was sent and what it answered. */
   #has: readonly Tensor[] = [];
 
-  private constructor(worker: Worker, range: Range, name: string) {
+  private constructor(worker: Worker, chunks: readonly Range[], name: string) {
     this.#worker = worker;
-    this.#range = range;
+    this.#chunks = chunks;
     this.#name = name;
   }
 
-  static async open(job: PartJob, range: Range): Promise<Part> {
+  static async open(job: PartJob, chunks: readonly Range[]): Promise<Part> {
     const worker = ownWorker(ownModule("./native-part.node", import.meta.url), job);
-    const part = new Part(worker, range, job.name);
+    const part = new Part(worker, chunks, job.name);
     await part.#answer();
     worker.unref(); // an idle worker keeps no process alive
     return part;
   }
 
-  async run(inputs: readonly Tensor[], axes: FlatLoop["slices"], steps: number): Promise<Value[]> {
-    const changed = inputs.map((input, i) => {
-      if (input === this.#has[i]) return undefined;
-      const axis = axes?.[i] ?? null;
-      const { shape, dtype, data } = input;
-      return axis === null ? { shape, dtype, data } : cut(input, axis, this.#range);
-    });
+  /** Results of each chunk. */
+  async run(
+    inputs: readonly Tensor[],
+    axes: FlatLoop["slices"],
+    steps: number,
+  ): Promise<(readonly Value[])[]> {
+    const changes = this.#chunks.map((range) => [
+      stepCount(steps),
+      ...inputs.map((input, i) => {
+        if (input === this.#has[i]) return undefined;
+        const axis = axes?.[i] ?? null;
+        const { shape, dtype, data } = input;
+        return axis === null ? { shape, dtype, data } : cut(input, axis, range);
+      }),
+    ]);
     this.#has = inputs;
     this.#worker.ref();
-    this.#worker.postMessage([stepCount(steps), ...changed]);
+    this.#worker.postMessage(changes);
     try {
       return [...((await this.#answer()).results ?? [])];
     } finally {
@@ -121,7 +133,7 @@ class Part {
     void this.#worker.terminate();
   }
 
-  async #answer(): Promise<{ results?: readonly Value[] }> {
+  async #answer(): Promise<Exclude<PartAnswer, { error: unknown }>> {
     const ended = new AbortController();
     const exit = once(this.#worker, "exit", { signal: ended.signal }).then(([code]) => {
       throw new AssayError(`${this.#name}: wanted results, but a worker ended with code ${code}`, {
@@ -140,6 +152,21 @@ class Part {
       ended.abort();
     }
   }
+}
+
+/** Bytes of one array up to which a chunk runs fastest: some arrays at a time have to fit into the cache of a core (measured for 2 MB). */
+const chunkBytes = 3 * 2 ** 18;
+
+/** Fewest slices that a chunk aims at: operations on one slice alone are not worth their call. */
+const fewestSlices = 2;
+
+/** How many chunks a part with `length` slices, whose program this is, should run through. */
+function chunksOf(program: Program, length: number): number {
+  const sizes = reachable(program.outputs).map(
+    ({ shape, dtype }) => (sizeOf(shape) * bytesPerElement[dtype]) / length,
+  );
+  const fitting = Math.max(fewestSlices, Math.floor(chunkBytes / Math.max(...sizes)));
+  return Math.max(1, Math.round(length / fitting));
 }
 
 /** How many slices a loop has. */
@@ -166,8 +193,10 @@ export async function sideBySide(
   const count = countSlices(source);
   const parts = Math.min(count, threads);
   if (parts < 2) return undefined;
-  const models = new Map<number, PartJob["model"]>();
-  const modelOf = (length: number): PartJob["model"] => {
+  const programs = new Map<number, Program>();
+  const programOf = (length: number): Program => {
+    const known = programs.get(length);
+    if (known !== undefined) return known;
     const resize = (aval: Aval, i: number): Aval => {
       const axis = source.slices?.[i] ?? null;
       return axis === null ? aval : { ...aval, shape: resized(aval.shape, axis, length) };
@@ -184,15 +213,30 @@ export async function sideBySide(
         `${source.name}: wanted slices along axis 0 of every result, got shape [${shape.join(", ")}] for result ${i}`,
       );
     });
-    const model = loopModel(program, source.carry);
+    programs.set(length, program);
+    return program;
+  };
+  const [first] = ranges(count, parts);
+  const chunks = chunksOf(programOf(first![1]), first![1]);
+  const models = new Map<number, Model>();
+  const modelOf = (length: number): Model => {
+    const model = models.get(length) ?? loopModel(programOf(length), source.carry);
     models.set(length, model);
     return model;
   };
+  const { name, carry } = source;
   const opened = await Promise.allSettled(
-    ranges(count, parts).map((range) => {
-      const model = models.get(range[1]) ?? modelOf(range[1]);
-      const { name, carry } = source;
-      return Part.open({ model, name, threads: Math.floor(threads / parts), carry }, range);
+    ranges(count, parts).map(([start, length]) => {
+      const own = ranges(length, chunks).map(([from, n]): Range => [start + from, n]);
+      const lengths = [...new Set(own.map(([, n]) => n))];
+      const job: PartJob = {
+        models: lengths.map(modelOf),
+        chunks: own.map(([, n]) => lengths.indexOf(n)),
+        name,
+        threads: Math.floor(threads / parts),
+        carry,
+      };
+      return Part.open(job, own);
     }),
   );
   const ready = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -211,7 +255,7 @@ export async function sideBySide(
       const all = () => Promise.all(ready.map((part) => part.run(inputs, source.slices, steps)));
       const mine = turn.then(all, all);
       turn = mine;
-      const results = await mine;
+      const results = (await mine).flat();
       const whole = results[0]!.map((_, i) =>
         join(
           results.map((one) => one[i]!),

@@ -57,6 +57,27 @@ describe("slices run side by side", () => {
     }
   });
 
+  it("are what one whole gives when a part takes them in chunks, of unequal lengths too", async () => {
+    const count = 14; // 200 kB each: a part of 7 goes through 3 and 4
+    const big = { w: random([count, 200, 250], 1), s: zeros([count]) };
+    const more = {
+      x: random([250, 250], 2),
+      own: random([count, 250], 3),
+      across: random([2, count], 4),
+    };
+    const run = async (options: LoopOptions) => {
+      const loop = compileLoop(together, { executor: "native", ...options });
+      const first = await loop(big, more, 2);
+      return loop(first.carry, more, 3);
+    };
+    const whole = await run({ threads: 1 });
+    const parted = await run({ threads: 2, slices: axes });
+    expect(parted.carry.w.data).toBeAllclose(whole.carry.w.data, { rtol: 1e-4, atol: 1e-4 });
+    expect(parted.carry.s.data).toBeAllclose(whole.carry.s.data, { rtol: 1e-5, atol: 1e-6 });
+    expect(parted.outputs.row.shape).toEqual([3, count, 250]);
+    expect(parted.outputs.row.data).toBeAllclose(whole.outputs.row.data, { rtol: 1e-4, atol: 1e-2 });
+  });
+
   it("follow new constants, and calls that do not wait for each other", async () => {
     const loop = compileLoop(together, { executor: "native", threads: 2, slices: axes });
     const other = { ...constants, x: random([4, 4], 9), across: random([2, slices], 8) };
