@@ -75,7 +75,10 @@ describe("slices run side by side", () => {
     expect(parted.carry.w.data).toBeAllclose(whole.carry.w.data, { rtol: 1e-4, atol: 1e-4 });
     expect(parted.carry.s.data).toBeAllclose(whole.carry.s.data, { rtol: 1e-5, atol: 1e-6 });
     expect(parted.outputs.row.shape).toEqual([3, count, 250]);
-    expect(parted.outputs.row.data).toBeAllclose(whole.outputs.row.data, { rtol: 1e-4, atol: 1e-2 });
+    expect(parted.outputs.row.data).toBeAllclose(whole.outputs.row.data, {
+      rtol: 1e-4,
+      atol: 1e-2,
+    });
   });
 
   it("follow new constants, and calls that do not wait for each other", async () => {

@@ -67,6 +67,6 @@ it("shared indices stay one look-up for the whole batch", () => {
     avals: [tables, shared],
     fn: ([t, i]) => [vmap(derivative, { inAxes: [0, null] })(t!, i!)],
   });
-  const added = reachable(outputs).filter((node) => node.op === "scatterAdd");
-  expect(added.map((node) => node.inputs[1]!.shape)).toEqual([[4]]); // and not [8]
+  const added = reachable(outputs).filter((node) => node.op === "oneHot");
+  expect(added.map((node) => node.inputs[0]!.shape)).toEqual([[4]]); // and not [8]
 });

@@ -1,5 +1,6 @@
 /** @file Look-ups by index arrays (jax-js's gather) and their adjoints (scatter). */
 
+import { isFloat } from "../dtype.ts";
 import { type Aval, invertPermutation, range, sizeOf } from "../shape.ts";
 import { castNode, elementwise, scalarNode } from "./elementwise.ts";
 import type { Node } from "./node.ts";
@@ -104,6 +105,22 @@ function findBatchIndex(
   return undefined;
 }
 
+/** Most elements of a one-hot matrix. */
+const largestOneHot = 2 ** 24;
+
+/**
+ * Rows [n, width] added up by their places in 0..count-1. ONNX Runtime's own ScatterND adds in parallel without a lock, so with
+ * repeated places it loses updates: a product with the one-hot matrix of the places is right, the same every time, and no slower
+ * for small tables. In a loop with constant places the matrix is made once.
+ */
+function sumByRow(rows: Node, places: Node, count: number): Node {
+  const [n, width] = rows.shape as [number, number];
+  if (!isFloat(rows.dtype) || n * count > largestOneHot)
+    return node("scatterAdd", [rows, places], [count, width], rows.dtype);
+  const hot = node("oneHot", [places], [n, count], rows.dtype);
+  return node("matmul", [transposed(hot, [1, 0]), rows], [count, width], rows.dtype);
+}
+
 /** Zeros with the first operand added at the places that the others name. */
 export function scatter(
   [updates, ...indices]: readonly View[],
@@ -136,16 +153,11 @@ export function scatter(
   const front = materialize(transposeView(updates!, [...rows, ...from]));
   const restShape = rest.map((i) => out.shape[i]!);
   const n = sizeOf(shape);
-  const added = node(
-    "scatterAdd",
-    [reshaped(front, [n, ...restShape]), reshaped(places, [n])],
-    [count, ...restShape],
-    out.dtype,
-    { size: count },
-  );
+  const added = sumByRow(reshaped(front, [n, sizeOf(restShape)]), reshaped(places, [n]), count);
+  const wide = reshaped(added, [count, ...restShape]);
   const order = [...axes, ...rest];
   const placed = reshaped(
-    added,
+    wide,
     order.map((i) => out.shape[i]!),
   );
   return whole(transposed(placed, invertPermutation(order)));

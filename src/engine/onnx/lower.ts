@@ -226,6 +226,8 @@ export class Lowering {
       }
       case "take":
         return this.#emit("Gather", inputs(), { axis: attributes.axis as number });
+      case "oneHot":
+        return this.#oneHot(node);
       case "scatterAdd":
         return this.#scatterAdd(node);
       case "setEntries":
@@ -236,37 +238,27 @@ export class Lowering {
     return this.#emit(name, inputs());
   }
 
-  /**
-   * Rows added up by index. ONNX Runtime's own ScatterND adds in parallel without a lock, so with repeated indices it loses
-   * updates: a product with the one-hot matrix of the indices is right, the same every time, and no slower for small tables.
-   */
+  /** 1 where the column is the place of the row. */
+  #oneHot(node: Node): string {
+    const count = node.shape[1]!;
+    const numbers = this.#constant(`count ${count}`, [1, count], "int32", () =>
+      Int32Array.from({ length: count }, (_, k) => k),
+    );
+    const column = this.#emit("Unsqueeze", [this.#name(node.inputs[0]!), this.#ints([1])]);
+    const equal = this.#emit("Equal", [column, numbers]);
+    return this.#emit("Cast", [equal], { to: elementTypes[node.dtype] });
+  }
+
+  /** Rows added up by index, one after the other: with a reduction, ONNX Runtime's ScatterElements is sequential. */
   #scatterAdd(node: Node): string {
     const { dtype, shape } = node;
-    const [updates, places] = node.inputs.map((input) => this.#name(input)) as [string, string];
-    const [rows, ...rest] = node.inputs[0]!.shape as [number, ...number[]];
-    const width = sizeOf(rest);
-    const count = shape[0]!;
-    const isFloat = dtype === "float32" || dtype === "float64";
-    const flat = this.#emit("Reshape", [updates, this.#ints([rows, width])]);
+    const [rows, places] = node.inputs.map((input) => this.#name(input)) as [string, string];
+    const zeros = this.#constant(`zero ${dtype} ${shape.join()}`, shape, dtype, () =>
+      allocate(dtype, sizeOf(shape)),
+    );
     const column = this.#emit("Unsqueeze", [places, this.#ints([1])]);
-    let added: string;
-    if (isFloat && rows * count <= 2 ** 24) {
-      const numbers = this.#constant(`count ${count}`, [1, count], "int32", () =>
-        Int32Array.from({ length: count }, (_, k) => k),
-      );
-      const hot = this.#emit("Cast", [this.#emit("Equal", [column, numbers])], {
-        to: elementTypes[dtype],
-      });
-      added = this.#emit("Gemm", [hot, flat], { transA: 1 });
-    } else {
-      // Sequential in ONNX Runtime.
-      const zeros = this.#constant(`zero ${dtype} ${count},${width}`, [count, width], dtype, () =>
-        allocate(dtype, count * width),
-      );
-      const wide = this.#emit("Expand", [column, this.#ints([rows, width])]);
-      added = this.#emit("ScatterElements", [zeros, wide, flat], { axis: 0, reduction: "add" });
-    }
-    return this.#emit("Reshape", [added, this.#ints(shape)]);
+    const wide = this.#emit("Expand", [column, this.#ints(node.inputs[0]!.shape)]);
+    return this.#emit("ScatterElements", [zeros, wide, rows], { axis: 0, reduction: "add" });
   }
 
   /** Entries set by flat position; each occurs once, so that ONNX Runtime's threads do not meet. */
