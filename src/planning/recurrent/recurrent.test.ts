@@ -2,6 +2,13 @@ import { beforeAll, expect, test } from "vitest";
 import { initEngine, tensor, valueAndGrad } from "../../engine/index.ts";
 import { rng } from "../../math/random.ts";
 import { parseHuman } from "../bandit/humans.ts";
+import {
+  advantages,
+  type CriticTensors,
+  criticParameterNames,
+  criticValues,
+  viewWidth,
+} from "./critic.ts";
 import { type PolicyTensors, policyRound } from "./network.ts";
 import { inputWidth } from "./observation.ts";
 import {
@@ -41,7 +48,7 @@ async function setting(): Promise<{
     },
     parseHuman("wsls", 3),
     rng(2),
-    { ...shape, sameArms: 3 },
+    shape,
   );
   return { parameters, batch, logs };
 }
@@ -63,11 +70,12 @@ function hostLogs(parameters: PolicyParameters, { inputs, wishes }: Rollout): Fl
   return logs;
 }
 
+/** Loss on the host with the gain to go as advantage. */
 function hostLoss(parameters: PolicyParameters, batch: Rollout, entropy: number): number {
   const logs = hostLogs(parameters, batch);
   let loss = 0;
   logs.forEach((log, i) => {
-    loss += (entropy * Math.exp(log) - batch.targets[i]) * log;
+    loss += (entropy * Math.exp(log) - batch.pulls[i] * batch.toGo[i >> 1]) * log;
   });
   return loss / 6;
 }
@@ -77,18 +85,18 @@ test("the engine plays a round as the host does", async () => {
   expect(logs).toBeAllclose(hostLogs(parameters, batch), { atol: 1e-5 });
 });
 
-test("a batch keeps the rules: what is seen, advantages that cancel, and the regret of its pulls", async () => {
+test("a batch keeps the rules: what robot and critic see, and the regret of its pulls", async () => {
   const { batch } = await setting();
-  const rowOf = (t: number, game: number): Float32Array =>
-    batch.inputs.subarray((t * 6 + game) * width, (t * 6 + game + 1) * width);
+  const seenWidth = viewWidth(2); // 11
+  let regret = 0;
   for (let game = 0; game < 6; game++) {
     const [pulls, wishes] = [
       [0, 0],
       [0, 0],
     ];
     for (let t = 0; t < 3; t++) {
-      const seen = rowOf(t, game);
       const row = t * 6 + game;
+      const seen = batch.inputs.subarray(row * width, (row + 1) * width);
       const code = seen.indexOf(1);
       const [last, wish] = [Math.floor(code / 2) - 1, code % 2];
       expect(seen.subarray(0, 6).reduce((a, b) => a + b, 0)).toBe(1);
@@ -96,22 +104,77 @@ test("a batch keeps the rules: what is seen, advantages that cancel, and the reg
       expect(batch.wishes[row * 2 + wish]).toBe(1);
       if (last >= 0) {
         pulls[last] += 1;
-        // The pull before is where the round before has its advantage.
-        expect(batch.targets[(row - 6) * 2 + 1 - last]).toBe(0);
+        expect([...batch.pulls.subarray((row - 6) * 2, (row - 5) * 2)]).toEqual([1 - last, last]);
       }
       wishes[wish] += 1;
       expect(seen.subarray(6)).toBeAllclose(
         [(t + 1) / 3, ...[...pulls, ...wishes].map((n) => 1 / (1 + n))],
         { atol: 1e-6 },
       );
+      const view = batch.views.subarray(row * seenWidth, (row + 1) * seenWidth);
+      const gain = batch.toGo[row] - (batch.toGo[row + 6] ?? 0);
+      expect(view[0]).toBeGreaterThanOrEqual(view[5]); // the best arm first
+      if (Math.abs(gain) > 1e-6) expect(gain).toBeAllclose(view[5] - view[0], { atol: 1e-6 });
+      expect(1 / view[2] + 1 / view[7] - 2).toBeAllclose(t, { atol: 1e-5 }); // pulls so far
+      expect(view[3] + view[8]).toBe(1);
+      expect(view[4] + view[9]).toBe(t === 0 ? 0 : 1);
+      expect(view[10]).toBeAllclose((3 - t) / 3, { atol: 1e-6 });
     }
+    regret -= batch.toGo[game] / 6;
   }
-  // Three games at a time have the same arms and are scored against each other.
-  for (let first = 0; first < 18 * 2; first += 3 * 2) {
-    const sum = batch.targets.subarray(first, first + 3 * 2).reduce((a, b) => a + b, 0);
-    expect(sum).toBeAllclose(0, { atol: 1e-6 });
-  }
+  expect(batch.regret).toBeAllclose(regret, { atol: 1e-6 });
   expect(batch.regret).toBeGreaterThan(0);
+});
+
+test("advantages are the sum of the critic's surprises, each round worth lambda of the one before", () => {
+  const random = rng(4);
+  const errors = random.uniforms(12); // 4 rounds of 3 games
+  for (const lambda of [0, 0.7, 1]) {
+    const { data } = advantages(
+      tensor(errors, { shape: [12, 1] }),
+      { rounds: 4, games: 3 },
+      lambda,
+    );
+    const sums = Array.from(errors, (_, row) => {
+      let sum = 0;
+      for (let at = row, weight = 1; at < 12; at += 3, weight *= lambda)
+        sum += weight * (errors[at] - (errors[at + 3] ?? 0));
+      return sum;
+    });
+    expect(data).toBeAllclose(sums, { atol: 1e-6 });
+    if (lambda === 1) expect(data).toBeAllclose(errors, { atol: 1e-6 });
+  }
+});
+
+test("the critic explains more than a third of what a game will still cost", async () => {
+  const human = parseHuman("eps-greedy 0.1", 6);
+  const size = { arms: 2, rounds: 6, hidden: 8, games: 128 };
+  const trainer = recurrentTrainer(size);
+  let made: RecurrentState | undefined;
+  const { parameters } = await trainer.train(human, {
+    updates: 80,
+    seed: 5,
+    onUpdate(_update, _regret, state) {
+      made = state();
+    },
+  });
+  trainer.dispose();
+  const params = tensorsOf(parameters);
+  const fresh = await rollout(
+    async (seen, wishes, state) => policyRound(params, seen, wishes, state, size),
+    human,
+    rng(6),
+    size,
+  );
+  const critic = Object.fromEntries(
+    criticParameterNames.map((name) => [name, tensor(made!.arrays[`critic.${name}`]!)]),
+  ) as CriticTensors;
+  const views = tensor(fresh.views, { shape: [6 * 128, viewWidth(2)] });
+  const values = criticValues(critic, views, size).data;
+  const mean = fresh.toGo.reduce((a, b) => a + b, 0) / fresh.toGo.length;
+  const spread = (from: (row: number) => number): number =>
+    fresh.toGo.reduce((sum, x, row) => sum + (x - from(row)) ** 2, 0);
+  expect(spread((row) => values[row])).toBeLessThan((2 / 3) * spread(() => mean));
 });
 
 test("the engine's loss is the host's policy, and its gradient that of central differences", async () => {
@@ -122,7 +185,10 @@ test("the engine's loss is the host's policy, and its gradient that of central d
       {
         inputs: tensor(batch.inputs, { shape: [18, width] }),
         wishes: tensor(batch.wishes, { shape: [18, 2] }),
-        targets: tensor(batch.targets, { shape: [18, 2] }),
+        targets: tensor(
+          batch.pulls.map((x, i) => x * batch.toGo[i >> 1]),
+          { shape: [18, 2] },
+        ),
       },
       tensor(0.3),
       shape,

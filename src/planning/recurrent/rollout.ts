@@ -2,9 +2,10 @@
 
 import { type Tensor, tensor } from "../../engine/index.ts";
 import type { Random } from "../../math/random.ts";
-import { type BanditHuman, bestArm } from "../bandit/humans.ts";
+import type { BanditHuman } from "../bandit/humans.ts";
 import { seat } from "../bandit/person.ts";
 import { drawIndex } from "../inference/scoring.ts";
+import { viewWidth, writeView } from "./critic.ts";
 import type { BatchShape } from "./network.ts";
 import { inputWidth, observer } from "./observation.ts";
 
@@ -14,8 +15,12 @@ export interface Rollout {
   inputs: Float32Array;
   /** [rounds * games, arms]: 1 at the arm that was wished for. */
   wishes: Float32Array;
-  /** [rounds * games, arms]: advantage at the arm that was pulled, 0 elsewhere. */
-  targets: Float32Array;
+  /** [rounds * games, arms]: 1 at the arm that was pulled. */
+  pulls: Float32Array;
+  /** [rounds * games]: Σ of θ_a − max θ from this pull on, which the simulator knows: no luck of the rewards is in it. */
+  toGo: Float32Array;
+  /** [rounds * games, F]: what the critic sees, see critic.ts. */
+  views: Float32Array;
   /** Mean total regret of the batch. */
   regret: number;
 }
@@ -27,29 +32,26 @@ export type BatchRound = (
   state: Tensor,
 ) => Promise<{ state: Tensor; log: Tensor }>;
 
-/**
- * Plays the games of a batch side by side, round by round, and scores each pull by the regret that follows it (Σ of θ_a − max θ,
- * which the simulator knows), against the mean of the other games with the same arms at the same round: how hard the arms are is
- * no merit or fault of a pull. `sameArms` games share their arms.
- */
+/** Plays the games of a batch side by side, round by round; every game has its own arms. */
 export async function rollout(
   round: BatchRound,
   who: BanditHuman,
   random: Random,
-  { arms, hidden, rounds, games, sameArms }: BatchShape & { sameArms: number },
+  { arms, hidden, rounds, games }: BatchShape,
 ): Promise<Rollout> {
   const width = inputWidth(arms);
   const inputs = new Float32Array(rounds * games * width);
   const wishes = new Float32Array(rounds * games * arms);
-  const pulled = new Uint8Array(rounds * games);
-  const toGo = new Float64Array(rounds * games);
+  const pulls = new Float32Array(rounds * games * arms);
+  const toGo = new Float32Array(rounds * games);
+  const seen = viewWidth(arms);
+  const views = new Float32Array(rounds * games * seen);
   const chances = new Float64Array(arms);
-  let theta: Float64Array = new Float64Array(arms);
-  const tables = Array.from({ length: games }, (_, game) => {
-    if (game % sameArms === 0) theta = random.uniforms(arms);
+  const tables = Array.from({ length: games }, () => {
+    const theta = random.uniforms(arms);
     return {
       theta,
-      best: theta[bestArm(theta)],
+      order: [...theta.keys()].sort((a, b) => theta[b] - theta[a]),
       person: seat(who, arms, theta),
       robot: observer(arms, rounds),
       wish: 0,
@@ -60,33 +62,29 @@ export async function rollout(
     const first = t * games;
     tables.forEach((table, game) => {
       const row = first + game;
-      table.wish = table.person.wish(random);
-      wishes[row * arms + table.wish] = 1;
-      table.robot.wished(table.wish, inputs.subarray(row * width, (row + 1) * width));
+      const { person, theta, order } = table;
+      const wish = person.wish(random);
+      table.wish = wish;
+      wishes[row * arms + wish] = 1;
+      table.robot.wished(wish, inputs.subarray(row * width, (row + 1) * width));
+      const view = views.subarray(row * seen, (row + 1) * seen);
+      writeView(person.view, { theta, order, wish, left: (rounds - t) / rounds }, view);
     });
     const part = (x: Float32Array, columns: number): Tensor =>
       tensor(x.subarray(first * columns, (first + games) * columns), { shape: [games, columns] });
     const next = await round(part(inputs, width), part(wishes, arms), state);
     state = next.state;
     const log = next.log.data;
-    tables.forEach(({ theta, best, person, robot, wish }, game) => {
+    tables.forEach(({ theta, order, person, robot, wish }, game) => {
       for (let a = 0; a < arms; a++) chances[a] = Math.exp(log[game * arms + a]);
       const arm = drawIndex(chances, 0, arms, random.uniform());
-      pulled[first + game] = arm;
-      toGo[first + game] = theta[arm] - best;
+      pulls[(first + game) * arms + arm] = 1;
+      toGo[first + game] = theta[arm] - theta[order[0]];
       robot.pulled(arm);
       person.see(wish, arm, random.uniform() < theta[arm] ? 1 : 0);
     });
   }
   for (let row = (rounds - 1) * games - 1; row >= 0; row--) toGo[row] += toGo[row + games];
-  const targets = new Float32Array(rounds * games * arms);
-  for (let first = 0; first < rounds * games; first += sameArms) {
-    let sum = 0;
-    for (let row = first; row < first + sameArms; row++) sum += toGo[row];
-    for (let row = first; row < first + sameArms; row++)
-      targets[row * arms + pulled[row]] = toGo[row] - (sum - toGo[row]) / (sameArms - 1);
-  }
-  let regret = 0;
-  for (let game = 0; game < games; game++) regret -= toGo[game] / games;
-  return { inputs, wishes, targets, regret };
+  const regret = -toGo.subarray(0, games).reduce((sum, x) => sum + x, 0) / games;
+  return { inputs, wishes, pulls, toGo, views, regret };
 }

@@ -1,14 +1,19 @@
-/** @file Trains a recurrent robot with REINFORCE: people on the host, the policy and its gradient through all rounds on the engine. */
+/**
+ * @file Trains a recurrent robot by policy gradient: people on the host, the policy and its gradient through all rounds on the
+ * engine. What a pull is worth is judged with the help of a critic that knows the arms, which the robot never does.
+ */
 
 import {
+  add,
   type CompileOptions,
   compile,
   exp,
+  mean,
   mul,
+  square,
   sub,
   sum,
   type Tensor,
-  type Tree,
   tensor,
   valueAndGrad,
 } from "../../engine/index.ts";
@@ -17,6 +22,14 @@ import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
 import { adamW, clipGlobalNorm, type OptimiserState } from "../../networks/optimisers.ts";
 import type { BanditHuman } from "../bandit/humans.ts";
+import {
+  advantages,
+  type CriticTensors,
+  criticParameterNames,
+  criticValues,
+  initialCritic,
+  viewWidth,
+} from "./critic.ts";
 import { type BatchShape, type PolicyTensors, policyGames, policyRound } from "./network.ts";
 import { inputWidth } from "./observation.ts";
 import { initialPolicy, type PolicyParameters, policyParameterNames } from "./policy.ts";
@@ -28,10 +41,10 @@ export interface TrainerSize {
   rounds: number;
   /** Default 24. */
   hidden?: number;
-  /** Games per update, a multiple of `sameArms`. Default 512. */
+  /** Games per update. Default 512. */
   games?: number;
-  /** Games that share their arms and are scored against each other, at least 2. Default 8. */
-  sameArms?: number;
+  /** In [0, 1]: how far ahead a pull is judged by what came rather than by the critic, see {@link advantages}. Default 0.9. */
+  lambda?: number;
 }
 
 /** What differs between trainings. The random numbers of an update come from a stream of its own, so a resumed training makes the same updates. */
@@ -50,7 +63,7 @@ export interface RecurrentOptions {
   onUpdate?(update: number, regret: number, state: () => RecurrentState): void | Promise<void>;
 }
 
-/** Everything that a training goes on from: parameters, moments, and the number of updates made. */
+/** Everything that a training goes on from: parameters of policy and critic, moments, and the number of updates made. */
 export interface RecurrentState {
   update: number;
   arrays: Readonly<Record<string, NdArray>>;
@@ -65,11 +78,15 @@ export interface RecurrentResult {
   stopped: boolean;
 }
 
-type Carry = { readonly params: PolicyTensors; readonly optimiser: OptimiserState };
+type Learned = { readonly policy: PolicyTensors; readonly critic: CriticTensors };
+type Carry = { readonly params: Learned; readonly optimiser: OptimiserState };
+
+/** A batch as tensors, shapes as in a rollout; `toGo` is [T*B, 1]. */
+type BatchTensors = Readonly<Record<"inputs" | "wishes" | "pulls" | "toGo" | "views", Tensor>>;
 
 /**
- * REINFORCE surrogate per game: minus Σ_t advantage · log π(pull), minus `entropy` times the summed entropy. `inputs`, `wishes`
- * and `targets` as in a rollout.
+ * REINFORCE surrogate per game: minus Σ_t advantage · log π(pull), minus `entropy` times the summed entropy. `inputs` and `wishes`
+ * as in a rollout; `targets` [T*B, arms] has the advantage at the arm that was pulled and 0 elsewhere.
  */
 export function policyLoss(
   params: PolicyTensors,
@@ -83,42 +100,25 @@ export function policyLoss(
   return mul(sub(mul(entropy, spread), gain), 1 / shape.games);
 }
 
-/** The policy in a carry, as plain arrays. */
-function parametersOf(carry: Carry): PolicyParameters {
-  return Object.fromEntries(
-    policyParameterNames.map((name) => {
-      const { shape, data } = carry.params[name];
-      return [name, { shape, dtype: "float32" as const, data }];
-    }),
-  ) as PolicyParameters;
-}
+/** Arrays of a checkpoint: the policy's by their names, the critic's after "critic.", the moments of both after "m." and "v.". */
+const parts = ["", "m.", "v."] as const;
 
-const moments = ["m", "v"] as const;
-
-function stateOf(carry: Carry, update: number): RecurrentState {
-  const arrays: Record<string, NdArray> = { ...parametersOf(carry) };
-  for (const moment of moments) {
-    const tree = carry.optimiser[moment] as PolicyTensors;
-    for (const name of policyParameterNames) arrays[`${moment}.${name}`] = tree[name];
+function stateOf({ params, optimiser }: Carry, update: number): RecurrentState {
+  const arrays: Record<string, NdArray> = {};
+  for (const [i, tree] of [params, optimiser.m as Learned, optimiser.v as Learned].entries()) {
+    for (const name of policyParameterNames) arrays[parts[i] + name] = tree.policy[name];
+    for (const name of criticParameterNames)
+      arrays[`${parts[i]}critic.${name}`] = tree.critic[name];
   }
   return { update, arrays };
 }
 
-function carryOf(parameters: PolicyParameters): Carry {
-  const params = Object.fromEntries(
-    policyParameterNames.map((name) => [name, tensor(parameters[name])]),
-  ) as PolicyTensors;
-  return { params, optimiser: adamW({ learningRate: 1 }).init(params) };
-}
-
-function restored({ update, arrays }: RecurrentState): Carry {
-  const part = (prefix: string): PolicyTensors =>
-    Object.fromEntries(
-      policyParameterNames.map((name) => [name, tensor(arrays[prefix + name])]),
-    ) as PolicyTensors;
+function learned(arrays: Readonly<Record<string, NdArray>>, part = ""): Learned {
+  const tensors = (names: readonly string[], prefix: string) =>
+    Object.fromEntries(names.map((name) => [name, tensor(arrays[prefix + name])]));
   return {
-    params: part(""),
-    optimiser: { step: tensor(update, { dtype: "int32" }), m: part("m."), v: part("v.") as Tree },
+    policy: tensors(policyParameterNames, part) as PolicyTensors,
+    critic: tensors(criticParameterNames, `${part}critic.`) as CriticTensors,
   };
 }
 
@@ -133,11 +133,9 @@ export function recurrentTrainer(
   size: TrainerSize,
   compiling: CompileOptions = {},
 ): RecurrentTrainer {
-  const { arms, rounds, hidden = 24, games = 512, sameArms = 8 } = size;
-  if (sameArms < 2 || games % sameArms !== 0) {
-    throw new InvalidInputError(
-      `games: wanted a multiple of sameArms, which is at least 2, got ${games} and ${sameArms}`,
-    );
+  const { arms, rounds, hidden = 24, games = 512, lambda = 0.9 } = size;
+  if (!(lambda >= 0 && lambda <= 1)) {
+    throw new InvalidInputError(`lambda: wanted a number in [0, 1], got ${lambda}`);
   }
   const shape: BatchShape = { arms, rounds, hidden, games };
   const width = inputWidth(arms);
@@ -149,21 +147,26 @@ export function recurrentTrainer(
     { ...options, name: "round of a recurrent robot" },
   );
   const step = compile(
-    (
-      carry: Carry,
-      batch: { inputs: Tensor; wishes: Tensor; targets: Tensor },
-      rate: Tensor,
-      bonus: Tensor,
-    ) => {
-      const { value, gradient } = valueAndGrad((params: PolicyTensors) =>
-        policyLoss(params, batch, bonus, shape),
-      )(carry.params);
+    ({ params, optimiser }: Carry, batch: BatchTensors, rate: Tensor, bonus: Tensor) => {
+      const errors = (critic: CriticTensors): Tensor =>
+        sub(batch.toGo, criticValues(critic, batch.views, shape)); // [T*B, 1]
+      const targets = mul(batch.pulls, advantages(errors(params.critic), shape, lambda));
+      const policy = valueAndGrad((p: PolicyTensors) =>
+        policyLoss(p, { ...batch, targets }, bonus, shape),
+      )(params.policy);
+      const critic = valueAndGrad((p: CriticTensors) => mean(square(errors(p))))(params.critic);
       const next = adamW({ learningRate: rate }).update(
-        carry.params,
-        clipGlobalNorm(gradient, 1),
-        carry.optimiser,
+        params,
+        {
+          policy: clipGlobalNorm(policy.gradient, 1),
+          critic: clipGlobalNorm(critic.gradient, 1),
+        },
+        optimiser,
       );
-      return { carry: { params: next.params, optimiser: next.state }, loss: value };
+      return {
+        carry: { params: next.params, optimiser: next.state },
+        loss: add(policy.value, critic.value), // not finite when either is not
+      };
     },
     { ...options, name: "recurrent robot" },
   );
@@ -175,10 +178,18 @@ export function recurrentTrainer(
     async train(who, { updates, plannedUpdates = updates, seed, ...rest }) {
       const [first, last] = rest.learningRate ?? [5e-3, 2e-4];
       const { entropy = 0.02, resumeFrom } = rest;
-      let carry =
-        resumeFrom === undefined
-          ? carryOf(initialPolicy(shape, rng(seed, "recurrent/init")))
-          : restored(resumeFrom);
+      let carry: Carry;
+      if (resumeFrom === undefined) {
+        const params = learned({
+          ...initialPolicy(shape, rng(seed, "recurrent/init")),
+          ...initialCritic(arms, rng(seed, "recurrent/critic")),
+        });
+        carry = { params, optimiser: adamW({ learningRate: 1 }).init(params) };
+      } else {
+        const { update, arrays } = resumeFrom;
+        const [params, m, v] = parts.map((part) => learned(arrays, part)) as Learned[];
+        carry = { params, optimiser: { step: tensor(update, { dtype: "int32" }), m, v } };
+      }
       const regrets: number[] = [];
       let diverged = false;
       let stopped = false;
@@ -187,12 +198,12 @@ export function recurrentTrainer(
           stopped = true;
           break;
         }
-        const { params } = carry;
+        const { policy } = carry.params;
         const batch = await rollout(
-          (seen, wishes, state) => round(params, seen, wishes, state),
+          (seen, wishes, state) => round(policy, seen, wishes, state),
           who,
           rng(seed, `recurrent/update/${update}`),
-          { ...shape, sameArms },
+          shape,
         );
         const share = update / Math.max(1, plannedUpdates - 1);
         const part = (x: Float32Array, columns: number): Tensor =>
@@ -202,7 +213,9 @@ export function recurrentTrainer(
           {
             inputs: part(batch.inputs, width),
             wishes: part(batch.wishes, arms),
-            targets: part(batch.targets, arms),
+            pulls: part(batch.pulls, arms),
+            toGo: part(batch.toGo, 1),
+            views: part(batch.views, viewWidth(arms)),
           },
           tensor(first * (last / first) ** share, { dtype: "float64" }),
           tensor(entropy * (1 - share)),
@@ -216,7 +229,7 @@ export function recurrentTrainer(
         const made = carry;
         await rest.onUpdate?.(update + 1, batch.regret, () => stateOf(made, update + 1));
       }
-      return { parameters: parametersOf(carry), regrets, diverged, stopped };
+      return { parameters: carry.params.policy, regrets, diverged, stopped };
     },
   };
 }

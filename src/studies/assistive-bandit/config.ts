@@ -137,7 +137,7 @@ export const assistiveSchema = z.object({
     unit: "rounds",
     source: paper,
   }),
-  updates: z.number().int().min(0).max(100_000).default(1450).meta({
+  updates: z.number().int().min(0).max(100_000).default(1200).meta({
     title: "Training updates",
     description: "Policy-gradient updates of 512 games each, for every robot; 0 trains none.",
     unit: "updates",

@@ -13,7 +13,7 @@ import { assistiveUnits } from "./task.ts";
 
 export const assistiveBandit = defineStudy({
   id: "assistive-bandit",
-  version: 3,
+  version: 4,
   title: "The assistive multi-armed bandit",
   summary:
     "A person who is still finding out what she likes wishes for an arm; a robot that never sees the rewards may pull another. When can it help, and why is a person who does better alone not always better assisted?",
