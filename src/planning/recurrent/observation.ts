@@ -23,8 +23,8 @@ export interface Observer {
  *   reward, and a sum of two codes would have to learn that before anything else.
  * - The share of the game that has been played, up to 1.
  * - 1 / (1 + n) for each arm, n its pulls so far, and the same for the wishes including the present one. The robot could count in
- *   its memory, but a memory that cannot count yet is paid nothing for trying the arms in order, only for trying them by chance,
- *   and there gradients stay: people whose wishes say little until every arm was pulled (eps-greedy) end at a third more regret.
+ *   its memory, but a memory that cannot count yet is paid for trying arms by chance and never for trying them in order. With an
+ *   eps-greedy person, whose wishes say little before every arm was pulled, training stays there (regret 7.0 instead of 4.4).
  */
 export function observer(arms: number, rounds: number): Observer {
   const pulls = new Int32Array(arms);
