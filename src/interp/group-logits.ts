@@ -118,3 +118,63 @@ export function singlesOutProduct(irreps: readonly Irrep[]): boolean {
   }
   return size === 1;
 }
+
+/** Sets of irreps, by position in the list, that can single out the product. */
+export interface SufficientSets {
+  sets: readonly (readonly number[])[];
+  /** These are all of the smallest size (as far as listed), and no smaller set suffices; otherwise one set found greedily. */
+  isComplete: boolean;
+}
+
+/** Most sets that are tried before the search gives up. */
+const mostTries = 100_000;
+
+/**
+ * The smallest sets of irreps that can single out the product, at most `most` of them; sets that differ only in irreps with one
+ * and the same kernel are all counted. Sizes are tried upwards until that takes too many tries; then one set is built greedily.
+ *
+ * @source own
+ */
+export function smallestSufficientSets(irreps: readonly Irrep[], most = 24): SufficientSets {
+  const order = irreps[0]?.character.length ?? 0;
+  const kernels = irreps.map(({ character, dimension }) =>
+    Array.from({ length: order }, (_, g) => g).filter((g) => character[g]! > dimension - 1e-6),
+  );
+  const meet = (left: readonly number[], right: ReadonlySet<number>): number[] =>
+    left.filter((g) => right.has(g));
+  const members = kernels.map((kernel) => new Set(kernel));
+  let tries = 0;
+  const search = (size: number): number[][] => {
+    const found: number[][] = [];
+    const extend = (set: number[], kernel: readonly number[]): void => {
+      for (let i = (set.at(-1) ?? -1) + 1; i < irreps.length && found.length < most; i++) {
+        if (++tries > mostTries) return;
+        const next = meet(kernel, members[i]!);
+        // An irrep that takes nothing away is in no smallest set.
+        if (next.length === kernel.length && kernel.length > 1) continue;
+        if (set.length + 1 === size) {
+          if (next.length === 1) found.push([...set, i]);
+        } else extend([...set, i], next);
+      }
+    };
+    extend(
+      [],
+      Array.from({ length: order }, (_, g) => g),
+    );
+    return found;
+  };
+  for (let size = 1; size <= irreps.length && tries <= mostTries; size++) {
+    const sets = search(size);
+    if (sets.length > 0) return { sets, isComplete: true };
+  }
+  const greedy: number[] = [];
+  let kernel: readonly number[] = Array.from({ length: order }, (_, g) => g);
+  while (kernel.length > 1) {
+    const sizes = members.map((one) => meet(kernel, one).length);
+    const best = sizes.indexOf(Math.min(...sizes));
+    if (sizes[best]! >= kernel.length) return { sets: [], isComplete: false };
+    greedy.push(best);
+    kernel = meet(kernel, members[best]!);
+  }
+  return { sets: [greedy], isComplete: false };
+}

@@ -24,6 +24,7 @@ import {
   pureIrrepLoss,
   quotientSums,
   singlesOutProduct,
+  smallestSufficientSets,
 } from "./group-logits.ts";
 
 const s5 = groupByName("S_5");
@@ -82,6 +83,20 @@ test("irreps whose kernels meet in the identity can single out the product, othe
   const named = (name: string) => s4.find((irrep) => irrep.name === name)!;
   expect(singlesOutProduct([named("(3,1)")])).toBe(true);
   expect(singlesOutProduct([named("(2,2)"), named("(1,1,1,1)")])).toBe(false);
+});
+
+test("the smallest sufficient sets are all there are, and a long search ends in one set that suffices", () => {
+  const named = (name: string) => {
+    const irreps = irrepsOf(groupByName(name));
+    const { sets, isComplete } = smallestSufficientSets(irreps);
+    for (const set of sets) expect(singlesOutProduct(set.map((i) => irreps[i]!))).toBe(true);
+    return { sizes: sets.map((set) => set.length), isComplete };
+  };
+  expect(named("S_4")).toEqual({ sizes: [1, 1], isComplete: true });
+  expect(named("C_2 x C_2")).toEqual({ sizes: [2, 2, 2], isComplete: true });
+  // Bases of three-dimensional space over two elements: 7 * 6 * 4 / 3!; the list is cut off at 24.
+  expect(named("C_2 x C_2 x C_2")).toEqual({ sizes: new Array(24).fill(3), isComplete: true });
+  expect(named("C_2 x C_2 x C_2 x C_2 x C_2 x C_2")).toEqual({ sizes: [6], isComplete: false });
 });
 
 test("one neuron of D_5 has the shares of the published fixture", () => {

@@ -82,3 +82,19 @@ export function parametersAmong(
   }
   return Object.fromEntries(entries);
 }
+
+/** The arrays themselves, where all their numbers are finite; otherwise an error names the first that is not so. */
+export function finiteArrays<T extends Readonly<Record<string, NdArray>>>(
+  arrays: T,
+  where: string,
+): T {
+  for (const [name, { data }] of Object.entries(arrays)) {
+    const at = data.findIndex((x: number) => !Number.isFinite(x));
+    if (at >= 0) {
+      throw new InvalidInputError(
+        `${where}: wanted finite numbers, got ${data[at]} in ${name} at position ${at}`,
+      );
+    }
+  }
+  return arrays;
+}

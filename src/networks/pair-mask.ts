@@ -69,6 +69,13 @@ export function trainMaskFrom(file: { name: string; bytes: Uint8Array }, p: numb
       mask[a * p + b] = 1;
     }
   }
+  const count = mask.reduce((sum, x) => sum + x, 0);
+  if (count === 0 || count === p * p) {
+    throw new InvalidInputError(
+      `train mask: wanted training pairs and others, got ${count} training pairs of ${p * p}`,
+      "leave the mask out when the network has seen all pairs",
+    );
+  }
   return mask;
 }
 

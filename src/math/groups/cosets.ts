@@ -4,7 +4,7 @@ import { type FiniteGroup, multiply, subgroupGenerated } from "./group.ts";
 
 /** A subgroup, with all subgroups conjugate to it. */
 export interface SubgroupClass {
-  /** For example `order 24, index 5`; families add their own names. */
+  /** Order, index and elements that generate the first conjugate: `order 2, index 3: (1 2)`. Unique within the group. */
   name: string;
   order: number;
   index: number;
@@ -31,13 +31,27 @@ function classOf(group: FiniteGroup, subgroup: Int32Array): SubgroupClass {
     found.set(other.join(","), other);
   }
   const order = subgroup.length;
+  const [first] = found.values();
+  const generators = generatorsWithin(group, first!).map((g) => group.elements[g]!);
   return {
-    name: `order ${order}, index ${group.order / order}`,
+    name: `order ${order}, index ${group.order / order}: ${generators.join(", ")}`,
     order,
     index: group.order / order,
     normal: found.size === 1,
     conjugates: [...found.values()],
   };
+}
+
+/** A small generating set of a subgroup, found greedily among its members. */
+function generatorsWithin(group: FiniteGroup, subgroup: Int32Array): number[] {
+  const generators: number[] = [];
+  let inside = subgroupGenerated(group, []);
+  for (const g of subgroup) {
+    if (inside[g] === 1) continue;
+    generators.push(g);
+    inside = subgroupGenerated(group, generators);
+  }
+  return generators;
 }
 
 /**

@@ -245,6 +245,7 @@ describe("irreps", () => {
     expect(loss("S_4", "(3,1)", 5)).toBeAllclose(2.7482e-4, { rtol: 1e-4 });
     expect(loss("S_4", "(2,1,1)", 5)).toBeAllclose(2.7482e-4, { rtol: 1e-4 });
     expect(loss("S_4", "(2,2)", 5)).toBeAllclose(1.386431, { atol: 1e-6 });
+    expect(loss("S_4", "(1,1,1,1)", 5)).toBeAllclose(2.484952, { atol: 1e-6 });
     expect(loss("S_5", "(4,1)", 5)).toBeAllclose(4.601e-4, { rtol: 1e-4 });
     expect(loss("S_5", "(2,1,1,1)", 5)).toBeAllclose(1.2329e-5, { rtol: 1e-4 });
     expect(loss("S_5", "(1,1,1,1,1)", 5)).toBeAllclose(4.09439, { atol: 1e-6 });
@@ -276,6 +277,19 @@ describe("cosets", () => {
     // 11 classes in all, less the trivial subgroup and the group itself.
     const orders = subgroupClasses(groupByName("S_4")).map(({ order }) => order);
     expect(orders).toEqual([12, 8, 6, 4, 4, 4, 3, 2, 2]);
+  });
+
+  test.each(["S_4", "D_6", "C_2 x C_2"])(
+    "subgroup classes of %s have names of their own",
+    (name) => {
+      const names = subgroupClasses(groupByName(name)).map((one) => one.name);
+      expect(new Set(names).size).toBe(names.length);
+    },
+  );
+
+  test("a subgroup class is named by what generates it", () => {
+    const names = subgroupClasses(groupByName("S_3")).map((one) => one.name);
+    expect(names).toEqual(["order 3, index 2: (0 1 2)", "order 2, index 3: (1 2)"]);
   });
 
   test("the commutator subgroup of S_4 is A_4", () => {

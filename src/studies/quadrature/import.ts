@@ -9,6 +9,7 @@ import {
   importAttentionRate,
 } from "../../networks/attention-rate-import.ts";
 import type { AttentionRateFacts } from "../../networks/attention-rate-shape.ts";
+import { finiteArrays } from "../../networks/named-arrays.ts";
 import { trainMaskFrom } from "../../networks/pair-mask.ts";
 import type { InputFile } from "../../study/index.ts";
 import { type QuadratureConfig, quadratureSchema } from "./config.ts";
@@ -122,12 +123,7 @@ export function importNetwork(
       "leave p at 0 to read it off the file",
     );
   }
-  const bad = Object.entries(imported.parameters).find(
-    ([, { data }]) => !data.every((x: number) => Number.isFinite(x)),
-  );
-  if (bad !== undefined) {
-    throw new InvalidInputError(`weights: wanted finite numbers, got others in ${bad[0]}`);
-  }
+  finiteArrays(imported.parameters, "weights");
   const mask = files.mask === undefined ? undefined : trainMaskFrom(files.mask, p);
   const task = taskWith(p, mask);
   const known = quadratureSchema.parse({});

@@ -67,6 +67,36 @@ export function keyIrreps(similarities: Float64Array, threshold: number): number
     .sort((a, b) => similarities[b]! - similarities[a]!);
 }
 
+/** The most similar irreps in words, for a reader who meets an empty key set. */
+export function strongestIrreps(
+  similarities: Float64Array,
+  { irreps }: GroupTools,
+  count = 5,
+): string {
+  const order = nonTrivial(irreps).sort((a, b) => similarities[b]! - similarities[a]!);
+  return order
+    .filter((i) => Number.isFinite(similarities[i]!))
+    .slice(0, count)
+    .map((i) => `${irreps[i]!.name} ${similarities[i]!.toPrecision(3)}`)
+    .join(", ");
+}
+
+/** What to say of networks without key irreps: the threshold and the irreps that come closest to it. */
+export function noKeyIrrepsText(
+  similarities: Float64Array,
+  tools: GroupTools,
+  threshold: number,
+): string {
+  const closest = strongestIrreps(similarities, tools);
+  return `no irrep has a logit similarity above ${threshold}; ${closest === "" ? "the logits do not depend on the answer" : `the largest are ${closest}`}`;
+}
+
+function squares(data: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i]! ** 2;
+  return sum;
+}
+
 function productView(view: NetworkView, trainMask: Uint8Array): ProductView {
   const { group, hidden, width, unembed } = view;
   return { group, hidden, width, unembed, outputs: group.order, trainMask };
@@ -101,6 +131,8 @@ export interface NetworkAnalysis {
   margins: Float64Array;
   losses: SplitLosses;
   generalised: boolean;
+  /** Σθ² over all parameters. */
+  squaredWeights: number;
   similarities: Float64Array;
   keys: readonly number[];
   shares: LogitShares;
@@ -146,6 +178,7 @@ export function analyseNetwork(
     margins: answerMargins(view),
     losses,
     generalised: (trainMask === undefined ? losses.all : losses.test).loss < generalisedLoss,
+    squaredWeights: Object.values(weights).reduce((sum, { data }) => sum + squares(data), 0),
     similarities,
     keys,
     shares: logitShares(sums, similarities, new Set(keys)),

@@ -162,6 +162,13 @@ export function groupOf(config: Pick<UniversalityConfig, "group" | "table">): Fi
   return groupFromTable(config.table, { name: "group from table" });
 }
 
+/** The name as the paper writes it: `S5` and `s_5` are S_5, and `Z_n` is C_n. Other texts stay as they are. */
+export function canonicalName(group: string): string {
+  const [, family, n] = /^([a-z]+)_?(\d+)$/i.exec(group.trim()) ?? [];
+  if (family === undefined) return group;
+  return `${family.toUpperCase().replace(/^Z$/, "C")}_${n}`;
+}
+
 /** Groups of the paper: training fraction, epochs and minutes of the MLP and of the transformer. */
 const paperGroups = [
   ["C_113", 0.3, 250_000, 120, 0.3, 50_000, 85],
@@ -323,11 +330,18 @@ export function checkUniversality(config: UniversalityConfig): Notice[] {
       `dModel must be a multiple of nHeads, got ${config.dModel} and ${config.nHeads}.`,
     );
   }
-  if (Math.floor(config.trainFraction * order ** 2) < 2 * order) {
+  const pairs = Math.floor(config.trainFraction * order ** 2);
+  if (pairs < 1) {
+    say(
+      "failure",
+      "no-split",
+      `trainFraction: wanted at least one training pair, got none of ${order ** 2}.`,
+    );
+  } else if (pairs < 2 * order) {
     say(
       "warning",
       "few-training-pairs",
-      `${Math.floor(config.trainFraction * order ** 2)} training pairs for ${order} elements: some element may never occur as an answer; a larger trainFraction is safer.`,
+      `${pairs} training pairs for ${order} elements: some element may never occur as an answer; a larger trainFraction is safer.`,
     );
   }
   return notices;
@@ -339,7 +353,7 @@ export function isPaperScale(config: UniversalityConfig): boolean {
     config.architecture === "mlp"
       ? config.dEmbed >= 256 && config.dHidden >= 128
       : config.dModel >= 128 && config.dMlp >= 512;
-  const known = paperGroups.find(([group]) => group === config.group);
+  const known = paperGroups.find(([group]) => group === canonicalName(config.group));
   if (known === undefined || config.table.length > 0) return false;
   return sizes && config.epochs >= (config.architecture === "mlp" ? known[2] : known[5]);
 }

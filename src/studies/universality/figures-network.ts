@@ -1,9 +1,10 @@
 /** @file Figures of one network: where its weights, activations and logits lie among the irreps, and on which cosets. */
 
 import { cosetShares } from "../../interp/coset-neurons.ts";
+import { singlesOutProduct } from "../../interp/group-logits.ts";
 import { conjugacyClasses, type Irrep, irrepBasis } from "../../math/groups/index.ts";
 import { singularValues } from "../../math/linear-algebra.ts";
-import type { Figure } from "../../study/index.ts";
+import { type Figure, inWords } from "../../study/index.ts";
 import type { GroupTools, NetworkAnalysis } from "./analysis.ts";
 
 /** Where a figure's numbers come from and what must be said with it. */
@@ -60,6 +61,45 @@ export function logitBars(analysis: NetworkAnalysis, origin: Origin): Figure {
   };
 }
 
+const short = (x: number): number | null => (Number.isFinite(x) ? Number(x.toPrecision(3)) : null);
+
+/** Everything about each key irrep of one network, and whether together they could do the task. */
+export function keyIrrepTable(
+  analysis: NetworkAnalysis,
+  tools: GroupTools,
+  origin: Origin,
+): Figure {
+  const { keys, perKey, similarities, left, right, unembedCentred, hidden } = analysis;
+  const suffices = singlesOutProduct(keys.map((k) => tools.irreps[k]!));
+  const percent = (x: number): number | null => short(100 * x);
+  return {
+    id: "key-irreps",
+    kind: "table",
+    title: "Key irreps one by one",
+    caption: `Shares of weights and of the hidden variance in each key irrep, and the losses with its part ρ(ab) of the hidden layer alone (restricted, all pairs) and without it (excluded, training pairs). Together: restricted ${inWords(analysis.restricted, 4)}, excluded ${inWords(analysis.excluded.train.loss, 4)}. ${keys.length === 0 ? "There are none." : suffices ? "Their kernels meet in the identity alone: together they can single out the product." : "Their kernels share more than the identity: characters of these irreps alone cannot single out the product."}`,
+    ...origin,
+    columns: [
+      { name: "irrep" },
+      { name: "similarity", align: "right" },
+      { name: "embed a", unit: "%", align: "right" },
+      { name: "embed b", unit: "%", align: "right" },
+      { name: "unembed", unit: "%", align: "right" },
+      { name: "hidden a", unit: "%", align: "right" },
+      { name: "hidden b", unit: "%", align: "right" },
+      { name: "hidden ab", unit: "%", align: "right" },
+      { name: "restricted", unit: "nats", align: "right" },
+      { name: "excluded", unit: "nats", align: "right" },
+    ],
+    rows: keys.map((k, i) => [
+      tools.irreps[k]!.name,
+      short(similarities[k]!),
+      ...[left, right, unembedCentred, hidden.a, hidden.b, hidden.ab].map((x) => percent(x[k]!)),
+      short(perKey[i]!.restricted),
+      short(perKey[i]!.excluded),
+    ]),
+  };
+}
+
 /** Similarities beside the character table. */
 export function characterTable(
   tools: GroupTools,
@@ -93,7 +133,7 @@ export function characterTable(
       irrep.dimension,
       irrep.type,
       irrep.faithful ? "yes" : "no",
-      ...(similarities === undefined ? [] : [Number(similarities[i]!.toPrecision(3))]),
+      ...(similarities === undefined ? [] : [short(similarities[i]!)]),
       ...classes.map((members) => round(irrep.character[members[0]!]!)),
     ]),
   };
@@ -210,6 +250,12 @@ export function neuronScatter(
   };
 }
 
+/** The neuron with the largest left embedding. */
+export function heaviestNeuron({ view }: NetworkAnalysis): number {
+  const norms = columnNorms(view.left, view.embedWidth);
+  return norms.indexOf(Math.max(...norms));
+}
+
 function columnNorms(values: Float64Array, width: number): number[] {
   const norms = new Array<number>(width).fill(0);
   values.forEach((x, i) => {
@@ -266,7 +312,7 @@ export function matrixFigure(
     id: "matrix",
     kind: "panels",
     title: `Neuron ${neuron} as a matrix of ${irrep.name}`,
-    caption: `Coefficients M of the left embedding on the matrix entries of ${irrep.name}; a rank-one M = u vᵀ holds ${(100 * rankOneShare).toFixed(1)} % of its square. Right: the fit against the embedding, one point per element.`,
+    caption: `Coefficients M of the left embedding on the matrix entries of ${irrep.name}; ${Number.isFinite(rankOneShare) ? `a rank-one M = u vᵀ holds ${(100 * rankOneShare).toFixed(1)} % of its square` : "all are 0, because the neuron is dead"}. Right: the fit against the embedding, one point per element.`,
     ...origin,
     columns: 2,
     panels: [

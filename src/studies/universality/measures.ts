@@ -19,6 +19,7 @@ export function keyShares(analysis: NetworkAnalysis): {
   left: number;
   right: number;
   unembed: number;
+  unembedWhole: number;
   logits: number;
   hidden: number;
   product: number;
@@ -29,6 +30,7 @@ export function keyShares(analysis: NetworkAnalysis): {
     left: keyTotal(analysis.left, keys),
     right: keyTotal(analysis.right, keys),
     unembed: keyTotal(analysis.unembedCentred, keys),
+    unembedWhole: keyTotal(analysis.unembed, keys),
     logits: shares.key + shares.otherIrreps,
     hidden: keyTotal(hidden.a, keys) + keyTotal(hidden.b, keys) + product,
     product,
@@ -121,6 +123,20 @@ const rows: readonly Row[] = [
     "section 5",
   ],
   [
+    "testOverRestricted",
+    "Test over restricted loss",
+    "times",
+    "Median over generalised networks.",
+    "section 5",
+  ],
+  [
+    "squaredWeights",
+    "Sum of squared weights",
+    "",
+    "Median over generalised networks, all parameters.",
+    "section 5",
+  ],
+  [
     "embedVariance",
     "Embedding explained",
     "fraction",
@@ -132,6 +148,13 @@ const rows: readonly Row[] = [
     "Unembedding explained",
     "fraction",
     "Least over generalised networks, trivial irrep left out.",
+    "section 5",
+  ],
+  [
+    "unembedVarianceWhole",
+    "Unembedding explained, uncentred",
+    "fraction",
+    "Least over generalised networks; the trivial irrep, which no softmax sees, counts as unexplained, as in the paper.",
     "section 5",
   ],
   [
@@ -181,13 +204,16 @@ export const universalityMeasures: readonly MeasureSpec[] = rows.map(
 
 const units = new Map(rows.map(([name, , unit]) => [name, unit]));
 
-/** Measures of a run from its networks at the end. Networks that have not generalised count only in `networks`. */
+/**
+ * Measures of a run from its networks at the end, summarised over `good`: by default those that have generalised, so that the
+ * others count only in `networks`.
+ */
 export function ensembleMeasures(
   results: readonly NetworkResult[],
   tools: GroupTools,
   trainedSteps: number,
+  good: readonly NetworkResult[] = results.filter(({ analysis }) => analysis.generalised),
 ): Record<string, Measure> {
-  const good = results.filter(({ analysis }) => analysis.generalised);
   const shares = good.map(({ analysis }) => keyShares(analysis));
   const cosets = good.map(({ analysis }) => cosetFractions(analysis));
   const least = (values: readonly number[]): number | undefined =>
@@ -197,7 +223,7 @@ export function ensembleMeasures(
   const keyCounts = good.map(({ analysis }) => analysis.keys.length);
   const values: Record<string, number | undefined> = {
     networks: results.length,
-    generalised: good.length,
+    generalised: results.filter(({ analysis }) => analysis.generalised).length,
     trainedSteps,
     memorisedAt: median(good.map(({ times }) => times.memorisedAt)),
     halfAt: median(good.map(({ times }) => times.halfAt)),
@@ -209,8 +235,13 @@ export function ensembleMeasures(
     restrictedBelowTest: good.filter(
       ({ analysis }) => analysis.restricted < analysis.losses.test.loss,
     ).length,
+    testOverRestricted: median(
+      good.map(({ analysis }) => analysis.losses.test.loss / analysis.restricted),
+    ),
+    squaredWeights: median(good.map(({ analysis }) => analysis.squaredWeights)),
     embedVariance: least(shares.flatMap(({ left, right }) => [left, right])),
     unembedVariance: least(shares.map(({ unembed }) => unembed)),
+    unembedVarianceWhole: least(shares.map(({ unembedWhole }) => unembedWhole)),
     logitVariance: least(shares.map(({ logits }) => logits)),
     hiddenVariance: average(shares.map(({ hidden }) => hidden)),
     productVariance: average(shares.map(({ product }) => product)),
@@ -230,7 +261,7 @@ export function ensembleMeasures(
       {
         value: value === undefined || Number.isNaN(value) ? null : value,
         unit: units.get(name)!,
-        ...(name === "halfAt" && spread !== undefined
+        ...(name === "halfAt" && spread !== undefined && Number.isFinite(spread)
           ? { note: `three quarters of the networks by step ${spread}` }
           : {}),
       },

@@ -11,6 +11,7 @@ import {
   type GroupTools,
   groupTools,
   keyLosses,
+  noKeyIrrepsText,
   similaritiesOf,
 } from "./analysis.ts";
 import { groupOf, type UniversalityConfig } from "./config.ts";
@@ -243,7 +244,7 @@ async function analyseRun(
   for (const [name, measure] of Object.entries(ensembleMeasures(results, tools, lastStep))) {
     context.measure(name, measure);
   }
-  sayHowItEnded(context, results);
+  sayHowItEnded(context, results, tools);
 }
 
 async function report(
@@ -256,7 +257,11 @@ async function report(
   await new Promise((resolve) => setTimeout(resolve, 0)); // let the stop button through
 }
 
-function sayHowItEnded(context: Context, results: readonly NetworkResult[]): void {
+function sayHowItEnded(
+  context: Context,
+  results: readonly NetworkResult[],
+  tools: GroupTools,
+): void {
   const waiting = results.flatMap(({ analysis }, i) => (analysis.generalised ? [] : [i]));
   if (waiting.length > 0) {
     context.notice({
@@ -265,14 +270,12 @@ function sayHowItEnded(context: Context, results: readonly NetworkResult[]): voi
       text: `${waiting.length} of ${results.length} networks (${waiting.join(", ")}) have not generalised within the steps; their irreps are those of memorising networks and are left out of all measures.`,
     });
   }
-  const empty = results.flatMap(({ analysis }, i) =>
-    analysis.generalised && analysis.keys.length === 0 ? [i] : [],
-  );
-  if (empty.length > 0) {
+  for (const [i, { analysis }] of results.entries()) {
+    if (analysis.keys.length > 0) continue;
     context.notice({
       level: "warning",
       code: "no-key-irreps",
-      text: `networks ${empty.join(", ")}: no irrep has a logit similarity above ${context.config.keyThreshold}; see their table of similarities.`,
+      text: `network ${i}: ${noKeyIrrepsText(analysis.similarities, tools, context.config.keyThreshold)}.`,
     });
   }
 }

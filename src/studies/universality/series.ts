@@ -38,7 +38,7 @@ export const universalitySeries: readonly SeriesSpec[] = [
   },
   {
     name: "generalised",
-    label: "Generalised",
+    label: "Above 0.99",
     unit: "networks",
     scale: "linear",
     group: "Networks",

@@ -1,17 +1,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { initEngine } from "../../engine/index.ts";
-import { writeSafetensors } from "../../io/safetensors.ts";
-import { castArray } from "../../math/arrays.ts";
-import { groupByName, multiply, reordered } from "../../math/groups/index.ts";
-import { rng } from "../../math/random.ts";
-import type { Checkpoint, Report } from "../../study/index.ts";
+import { groupByName } from "../../math/groups/index.ts";
+import type { Checkpoint } from "../../study/index.ts";
 import { memoryContext } from "../../study/testing.ts";
-import { groupTools, learningOrder } from "./analysis.ts";
-import { checkUniversality, type UniversalityConfig, universalitySchema } from "./config.ts";
+import { learningOrder } from "./analysis.ts";
+import {
+  canonicalName,
+  checkUniversality,
+  isPaperScale,
+  type UniversalityConfig,
+  universalitySchema,
+} from "./config.ts";
 import { ScoreHistory } from "./history.ts";
 import { universality } from "./index.ts";
-import { universalityInstruments } from "./instruments.ts";
-import { initialParameters, viewNetwork, weightsOf } from "./model.ts";
+import { initialParameters } from "./model.ts";
 import { type ListedPairs, missingAnswers, pairBlocks, splitOf } from "./task.ts";
 
 beforeAll(() => initEngine());
@@ -162,6 +164,17 @@ describe("a run", () => {
 });
 
 describe("configuration", () => {
+  test("the paper's groups are known by any spelling", () => {
+    expect(["S5", "s_5", "Z_113", "C_2 x S_3"].map(canonicalName)).toEqual([
+      "S_5",
+      "S_5",
+      "C_113",
+      "C_2 x S_3",
+    ]);
+    expect(isPaperScale(universalitySchema.parse({ group: "s5" }))).toBe(true);
+    expect(isPaperScale(universalitySchema.parse({ group: "S_4" }))).toBe(false);
+  });
+
   const codes = (values: Partial<UniversalityConfig>): string[] =>
     checkUniversality(universalitySchema.parse(values)).map(({ code }) => code);
   test("impossible and doubtful configurations are named before the run", () => {
@@ -178,100 +191,9 @@ describe("configuration", () => {
         ],
       }),
     ).toEqual(["invalid-group"]);
+    expect(codes({ group: "S_4", trainFraction: 0.001 })).toContain("no-split");
+    expect(codes({ group: "C_1" })).toContain("no-split");
     expect(codes({ group: "S_4", trainFraction: 0.05 })).toContain("few-training-pairs");
     expect(codes({ architecture: "transformer", nHeads: 3 })).toContain("heads-do-not-divide");
-  });
-});
-
-describe("instruments", () => {
-  const context = (files: Record<string, { name: string; bytes: Uint8Array }[]>) => ({
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    files,
-    run: undefined,
-    data: () => Promise.reject(new Error("no data here")),
-  });
-  const instrument = (id: string) => universalityInstruments.find((one) => one.id === id)!;
-  const json = (name: string, value: unknown) => ({
-    name,
-    bytes: new TextEncoder().encode(JSON.stringify(value)),
-  });
-
-  test("a group is inspected by name and by table, and a bad table is named", async () => {
-    const byName = await instrument("group").run({ group: "Q_8" }, context({}));
-    expect(byName.measures.irreps?.value).toBe(5);
-    const table = [
-      [0, 1, 2],
-      [1, 2, 0],
-      [2, 0, 1],
-    ];
-    const own: Report = await instrument("group").run(
-      {},
-      context({ table: [json("g.json", table)] }),
-    );
-    expect(own.measures.order?.value).toBe(3);
-    const csv = { name: "g.csv", bytes: new TextEncoder().encode("0,1\n1,x\n") };
-    await expect(instrument("group").run({}, context({ table: [csv] }))).rejects.toThrow(
-      /line 2: wanted whole numbers, got "x"/,
-    );
-  });
-
-  test("weights in another element order are recognised by the network's own answers", async () => {
-    // One hidden neuron per pair: relu(1[a] + 1[b] - 1) is the indicator of the pair (a, b); biases are not needed when the
-    // second embedding carries the -1.
-    const group = groupByName("S_3");
-    const n = group.order;
-    const mixed = reordered(group, Array.from(rng(8).permutation(n)));
-    const width = n * n;
-    const arrays = {
-      W_x: new Float64Array(n * width),
-      W_y: new Float64Array(n * width),
-      W: new Float64Array(2 * width * width),
-      W_U: new Float64Array(width * n),
-    };
-    for (let pair = 0; pair < width; pair++) {
-      const [a, b] = [Math.floor(pair / n), pair % n];
-      arrays.W_x[a * width + pair] = 1;
-      for (let y = 0; y < n; y++) arrays.W_y[y * width + pair] = y === b ? 0 : -1;
-      arrays.W[pair * width + pair] = 1;
-      arrays.W[(width + pair) * width + pair] = 1;
-      arrays.W_U[pair * n + multiply(mixed, a, b)] = 20;
-    }
-    const shapes = { W_x: [n, width], W_y: [n, width], W: [2 * width, width], W_U: [width, n] };
-    const bytes = writeSafetensors(
-      Object.fromEntries(
-        Object.entries(arrays).map(([name, data]) => [
-          name,
-          { shape: shapes[name as keyof typeof shapes], dtype: "float64" as const, data },
-        ]),
-      ),
-      {},
-    );
-    const report = await instrument("analyse").run(
-      { group: "S_3" },
-      context({ weights: [{ name: "w.safetensors", bytes }] }),
-    );
-    expect(report.notices.map(({ code }) => code)).toContain("other-element-order");
-    expect(report.measures.generalised?.value).toBe(1);
-    await expect(
-      instrument("analyse").run(
-        { group: "S_4" },
-        context({ weights: [{ name: "w.safetensors", bytes }] }),
-      ),
-    ).rejects.toThrow(/wanted 24 elements \(S_4\), got embeddings for 6/);
-  });
-
-  test("weights of a run's checkpoint are read back from their own file", async () => {
-    const run = await trained({ ...tiny, epochs: 5 });
-    const weights = weightsOf(run.checkpoints.get(5)!.arrays, 1);
-    const bytes = writeSafetensors({ ...weights }, {});
-    const report = await instrument("analyse").run(
-      { group: "S_3" },
-      context({ weights: [{ name: "w.safetensors", bytes }] }),
-    );
-    const tools = groupTools(groupByName("S_3"));
-    expect(report.title).toContain("w.safetensors");
-    expect(viewNetwork(weights, tools.group).logits.length).toBe(216);
-    expect(castArray(weights.W_U!, "float64").data.length).toBe(12 * 6);
   });
 });
