@@ -93,8 +93,8 @@ function combineSoft(
       sum += w * gap;
     }
     if (shares !== undefined) shares[first] = 1;
-    // The sum is no number where an action does not exist.
-    if (!(weight < largestWeight) || Number.isNaN(sum)) {
+    // The sum is no number where an action does not exist, and infinite where a gap is huge.
+    if (!(weight < largestWeight && Math.abs(sum) < Infinity)) {
       for (let k = first; k < end; k += size) if (q[k] > base) base = q[k];
       weight = 0;
       sum = 0;

@@ -5,14 +5,16 @@ import { InvalidInputError } from "../../errors.ts";
 import type { RewardEnvironment } from "./environments.ts";
 import { type RewardSet, rewardSet, sparseMdp, type TabularMdp, type Transition } from "./mdp.ts";
 
-const transition = z.object({
+const transition = z.strictObject({
   from: z.string(),
   action: z.string(),
   /** Probability of every successor. */
-  to: z.record(z.string(), z.number()),
+  to: z.record(z.string(), z.number()).refine((to) => Object.keys(to).length > 0, {
+    message: "wanted at least one successor, got none",
+  }),
 });
 
-const rule = z.object({
+const rule = z.strictObject({
   from: z.string().optional(),
   action: z.string().optional(),
   to: z.string().optional(),
@@ -185,13 +187,19 @@ export function observedSteps(
   rows: readonly NamedStep[],
   dropped?: string[],
 ): ObservedStep[] {
+  // Where a step leads is its own column, or the state of the next step of the same demonstration, which may lie some lines on.
+  const next: (string | undefined)[] = [];
+  const later = new Map<string, string>();
+  const known = new Set(mdp.stateNames);
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = rows[i];
+    next[i] = row.next === undefined || row.next === "" ? later.get(row.demonstration) : row.next;
+    if (known.has(row.state)) later.set(row.demonstration, row.state);
+    else later.delete(row.demonstration); // that line is at fault, not the one before
+  }
   return rows.flatMap((row, i) => {
     try {
-      const following = rows[i + 1];
-      const known = row.next === undefined || row.next === "" ? undefined : row.next;
-      const next =
-        known ?? (following?.demonstration === row.demonstration ? following.state : undefined);
-      return [observedStep(mdp, { ...row, next })];
+      return [observedStep(mdp, { ...row, next: next[i] })];
     } catch (error) {
       if (dropped === undefined || !(error instanceof InvalidInputError)) throw error;
       dropped.push(error.message);

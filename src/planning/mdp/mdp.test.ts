@@ -38,6 +38,15 @@ describe("validation names the place", () => {
       }),
     ).toThrow("unknown successor 7");
   });
+  test("an action whose successors all have probability 0", () => {
+    const ways = [
+      { state: 0, action: 0, next: 0, probability: 1 },
+      { state: 0, action: 1, next: 0, probability: 0 },
+    ];
+    expect(() => sparseMdp(ways, { states: 1, actions: 2, discount: 0.5 })).toThrow(
+      "state 0, action 1: wanted probabilities that sum to 1, got 0",
+    );
+  });
   test("a discount above 1 and a bad prior", () => {
     expect(() => denseMdp([[[1]]], { discount: 1.2 })).toThrow(
       "discount: wanted a number in [0, 1], got 1.2",
@@ -109,6 +118,29 @@ test("an unstable fixed point is not where a linear tail ends", () => {
     { planBeta: Infinity },
   );
   expect(plan.converged).toBe(false);
+});
+
+test("rewards in other units give the same plan, although no sweep of a million changes by less than 1e-12", () => {
+  const { mdp, rewards } = randomMdp(rng(5), { states: 12, actions: 3, branching: 4, rewards: 1 });
+  const small = iterate(mdp, bellman(mdp, rewards.rewards), { planBeta: 2 });
+  for (const unit of [1e-300, 1e6, 1e300]) {
+    for (const tail of [false, true]) {
+      const own = rewards.rewards.map((r) => r * unit);
+      const plan = iterate(mdp, bellman(mdp, own), { planBeta: 2 / unit, tail });
+      if (unit > 1) expect(plan.warnings).toEqual([]);
+      if (unit > 1)
+        expect(plan.values.map((v) => v / unit)).toBeAllclose(small.values, { rtol: 1e-9 });
+      const policy = new Float64Array(36).fill(1 / 3);
+      expect(evaluatePolicy(mdp, own, policy).converged).toBe(true);
+    }
+  }
+});
+
+test("a weighted mean of values far apart does not overflow on the way", () => {
+  const mdp = denseMdp([[[1], [1]]], { discount: 0.5 });
+  const values = new Float64Array(1);
+  combineActions(mdp, Float64Array.of(0, 1e150), { planBeta: 4e-148 }, values);
+  expect(values[0] / 1e150).toBeAllclose(1, { atol: 1e-12 });
 });
 
 test("a slow iteration ends where plain sweeps end, with far fewer of them", () => {

@@ -76,6 +76,7 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
     terminal[state] = 1;
   }
   const rows = Array.from({ length: states * actions }, () => [] as [number, number][]);
+  const named = new Uint8Array(rows.length);
   // Closures here would be made anew for every transition; only a wrong one needs its words.
   for (let i = 0; i < transitions.length; i++) {
     const { state, action, next, probability } = transitions[i];
@@ -86,9 +87,11 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
       !(probability >= 0 && probability <= 1 + rowTolerance)
     )
       throw wrongTransition(i, transitions[i], stateNames, actionNames);
-    // A zero would count as a possible successor for the operators that re-weight the support.
-    if (probability === 0 || terminal[state] === 1) continue;
+    if (terminal[state] === 1) continue;
     const row = rows[state * actions + action];
+    named[state * actions + action] = 1;
+    // A zero would count as a possible successor for the operators that re-weight the support.
+    if (probability === 0) continue;
     let known = options.keepRepeated === true ? row.length : 0;
     while (known < row.length && row[known][0] !== next) known += 1;
     if (known === row.length) row.push([next, probability]);
@@ -117,6 +120,14 @@ export function sparseMdp(transitions: readonly Transition[], options: MdpOption
     stateNames,
     actionNames,
   };
+  rows.forEach((row, i) => {
+    if (named[i] === 1 && row.length === 0) {
+      throw new InvalidInputError(
+        `state ${stateNames[Math.floor(i / actions)]}, action ${actionNames[i % actions]}: wanted probabilities that sum to 1, got 0`,
+        "leave the action out where it does not exist",
+      );
+    }
+  });
   validateMdp(mdp);
   return mdp;
 }

@@ -28,6 +28,8 @@ export interface Backup {
   (values: Float64Array, q: Float64Array, slopes?: Float64Array): void;
   /** Slopes [edge] of a linear backup: the same for all values and rewards; it never fills `slopes`. */
   readonly constantSlopes?: Float64Array;
+  /** Can the backup take these values? Asked before it is given values that no sweep has led to; absent: it takes all. */
+  readonly defined?: (values: Float64Array) => boolean;
 }
 
 export interface IterationOptions {
@@ -48,6 +50,9 @@ export interface IterationOptions {
 
 /** Sweeps without a new smallest change after which an iteration counts as cycling. */
 const patience = 1000;
+
+/** Changes that do not get smaller and are this small beside the largest value are rounding errors of a sweep. */
+const rounding = 16 * Number.EPSILON;
 
 /**
  * Iterates a backup from zero with synchronous sweeps; the result's `q` belongs to the final values. Once the changes are small the
@@ -79,7 +84,10 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
       continue;
     }
     if (tail === undefined || !follow || change < tolerance) values.set(fresh);
-    else tail.follow(values, fresh, change, tolerance);
+    else {
+      tail.follow(values, fresh, change, tolerance);
+      if (backup.defined?.(values) === false) tail.undo(Infinity, values);
+    }
     if (options.sweeps !== undefined) continue;
     if (change < tolerance) {
       converged = true;
@@ -89,6 +97,9 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
     if (change < best) {
       best = change;
       bestAt = sweep;
+    } else if (change <= rounding * largestOf(values)) {
+      converged = true;
+      break;
     } else if (sweep - bestAt >= patience || Number.isNaN(change)) {
       warnings.push(
         `the iteration does not settle: no smaller change than ${best} in ${patience} sweeps`,
@@ -101,6 +112,10 @@ export function iterate(mdp: TabularMdp, backup: Backup, options: IterationOptio
   // After convergence the last sweep's action values are those of the final values to the tolerance.
   if (!converged || options.sweeps !== undefined) backup(values, q);
   return { values, q, sweeps: sweep, converged, warnings };
+}
+
+function largestOf(values: Float64Array): number {
+  return values.reduce((top, v) => Math.max(top, Math.abs(v)), 0);
 }
 
 /** Largest absolute difference of two arrays; NaN when there is one. */
@@ -190,6 +205,7 @@ export function evaluatePolicy(
   const values = new Float64Array(mdp.states * size);
   const fresh = new Float64Array(values.length);
   const q = new Float64Array(policy.length);
+  let best = Infinity;
   const block = mdp.actions * size;
   for (let sweep = 1; sweep <= maxSweeps; sweep++) {
     backup(values, q);
@@ -202,10 +218,11 @@ export function evaluatePolicy(
     }
     const change = largestGap(values, fresh);
     values.set(fresh);
-    if (change < tolerance) {
+    if (change < tolerance || (change >= best && change <= rounding * largestOf(values))) {
       backup(values, q);
       return { values, q, sweeps: sweep, converged: true, warnings: [] };
     }
+    best = Math.min(best, change);
   }
   return {
     values,

@@ -4,7 +4,12 @@ import { quickExp } from "../../math/quick-exp.ts";
 import { combineActions } from "../mdp/combine.ts";
 import type { TabularMdp } from "../mdp/mdp.ts";
 import { expectedReward, type Plan } from "../mdp/solve.ts";
-import { notNegative, type OperatorFamily, operatorFamily, type PlanReward } from "./operator.ts";
+import {
+  finiteNotNegative,
+  type OperatorFamily,
+  operatorFamily,
+  type PlanReward,
+} from "./operator.ts";
 
 /** Weight of a reward that comes `delay` steps from now; 1 at delay 0. */
 export type DiscountFunction = (delay: number) => number;
@@ -90,7 +95,9 @@ function chosen(
       let sum = 0;
       for (let k = first; k < end; k += size) {
         const gap = q[k] - top;
-        out[k] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : quickExp(beta * gap);
+        // An action that does not exist has gap -Infinity, which times a beta of 0 is no number.
+        if (gap === -Infinity) out[k] = 0;
+        else out[k] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : quickExp(beta * gap);
         sum += out[k];
       }
       for (let k = first; k < end; k += size) out[k] /= sum;
@@ -116,7 +123,7 @@ function family(sophisticated: boolean): OperatorFamily {
         description: "strength; 0 does not discount at all. The task's own discount is not used",
         sweep: [0.1, 0.5, 1, 2],
         scale: "log",
-        problem: notNegative,
+        problem: finiteNotNegative,
       },
       source: "hyperbolic agents in the agent-modelling literature (Evans et al.)",
     },

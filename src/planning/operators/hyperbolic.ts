@@ -1,8 +1,8 @@
 /** @file The Bellman form of hyperbolic discounting that the paper uses. */
 
 import { InvalidInputError } from "../../errors.ts";
-import { iterate, type Plan } from "../mdp/solve.ts";
-import { notNegative, operatorFamily } from "./operator.ts";
+import { type Backup, iterate, type Plan } from "../mdp/solve.ts";
+import { finiteNotNegative, operatorFamily } from "./operator.ts";
 
 /**
  * `(r + γ V) / (1 + k V)` per outcome: made for values of at least 0. A value at which `1 + kV ≤ 0` is an error, a negative
@@ -20,7 +20,7 @@ export const hyperbolic = operatorFamily(
       description: "strength; 0 is rational",
       sweep: [0.1, 0.5, 1, 2],
       scale: "log",
-      problem: notNegative,
+      problem: finiteNotNegative,
     },
     source: "Chan, Critch & Dragan 2021",
   },
@@ -28,36 +28,36 @@ export const hyperbolic = operatorFamily(
     const { states, actions, offset, next, probability, discount } = mdp;
     return (rewards, options): Plan => {
       const { size = 1 } = options;
-      const plan = iterate(
-        mdp,
-        (values, q, slopes) => {
-          for (let i = 0; i < values.length; i++) {
-            if (1 + k * values[i] > 0) continue;
-            const state = mdp.stateNames[Math.floor(i / size)];
-            throw new InvalidInputError(
-              `hyperbolic: wanted 1 + kV > 0, got ${1 + k * values[i]} in state ${state} (k = ${k}, V = ${values[i]})`,
-              "use hyperbolic-naive or hyperbolic-sophisticated, which discount by delay",
-            );
-          }
-          for (let row = 0; row < states * actions; row++) {
-            const at = row * size;
-            const end = offset[row + 1];
-            q.fill(offset[row] === end ? -Infinity : 0, at, at + size);
-            for (let edge = offset[row]; edge < end; edge++) {
-              const p = probability[edge];
-              const from = next[edge] * size;
-              for (let i = 0; i < size; i++) {
-                const v = values[from + i];
-                const worth = (rewards[edge * size + i] + discount * v) / (1 + k * v);
-                q[at + i] += p * worth;
-                if (slopes !== undefined)
-                  slopes[edge * size + i] = (p * (discount - k * worth)) / (1 + k * v);
-              }
+      const sweep = (values: Float64Array, q: Float64Array, slopes?: Float64Array): void => {
+        for (let i = 0; i < values.length; i++) {
+          if (1 + k * values[i] > 0) continue;
+          const state = mdp.stateNames[Math.floor(i / size)];
+          throw new InvalidInputError(
+            `hyperbolic: wanted 1 + kV > 0, got ${1 + k * values[i]} in state ${state} (k = ${k}, V = ${values[i]})`,
+            "use hyperbolic-naive or hyperbolic-sophisticated, which discount by delay",
+          );
+        }
+        for (let row = 0; row < states * actions; row++) {
+          const at = row * size;
+          const end = offset[row + 1];
+          q.fill(offset[row] === end ? -Infinity : 0, at, at + size);
+          for (let edge = offset[row]; edge < end; edge++) {
+            const p = probability[edge];
+            const from = next[edge] * size;
+            for (let i = 0; i < size; i++) {
+              const v = values[from + i];
+              const worth = (rewards[edge * size + i] + discount * v) / (1 + k * v);
+              q[at + i] += p * worth;
+              if (slopes !== undefined)
+                slopes[edge * size + i] = (p * (discount - k * worth)) / (1 + k * v);
             }
           }
-        },
-        options,
-      );
+        }
+      };
+      const backup: Backup = Object.assign(sweep, {
+        defined: (values: Float64Array) => values.every((v) => 1 + k * v > 0),
+      });
+      const plan = iterate(mdp, backup, options);
       // Only the values that it settles on: the first sweeps may pass below 0.
       const lowest = plan.values.reduce((a, b) => Math.min(a, b), 0);
       if (lowest >= 0) return plan;

@@ -52,14 +52,19 @@ export function parsePlanner(words: string): Planner {
       `irrationality: wanted a name and at most one number, got ${JSON.stringify(words)}`,
     );
   }
-  const number = value === undefined ? undefined : value === "inf" ? Infinity : Number(value);
-  return operatorFamilyOf(id).planner(number);
+  return operatorFamilyOf(id).planner(value === undefined ? undefined : numberOf(value));
+}
+
+function numberOf(word: string): number {
+  const infinite = /^([+-]?)inf$/.exec(word);
+  if (infinite === null) return Number(word);
+  return infinite[1] === "-" ? -Infinity : Infinity;
 }
 
 /** The words that {@link parsePlanner} reads. */
 export function plannerName({ family, parameter }: Pick<Planner, "family" | "parameter">): string {
   if (parameter === undefined) return family;
-  return `${family} ${parameter === Infinity ? "inf" : parameter}`;
+  return `${family} ${String(parameter).replace("Infinity", "inf")}`;
 }
 
 export type { DelayOptions, DiscountFunction } from "./delay-discounting.ts";

@@ -1,7 +1,7 @@
 /** @file Short-sightedness by looking a fixed number of steps ahead. */
 
 import { bellman, iterate } from "../mdp/solve.ts";
-import { operatorFamily } from "./operator.ts";
+import { operatorFamily, steps } from "./operator.ts";
 
 /**
  * Acts on the action values of `H` steps of look-ahead: H = 1 sees the immediate reward only. The plan's `values` are those
@@ -19,10 +19,7 @@ export const myopicVi = operatorFamily(
       description: "rewards that are seen; infinity is rational",
       sweep: [1, 2, 3, 5, 7, 10],
       scale: "linear",
-      problem: (value) =>
-        value === Infinity || (Number.isInteger(value) && value >= 1)
-          ? undefined
-          : "an integer of at least 1",
+      problem: (value) => (value === Infinity ? undefined : steps(value)),
     },
     source: "Chan, Critch & Dragan 2021",
   },

@@ -83,6 +83,20 @@ export function operatorFamily(
   };
 }
 
+/** Longest look-ahead in steps. */
+const longest = 100_000;
+
+/** `problem` of a number of steps. */
+export function steps(value: number): string | undefined {
+  if (!(Number.isInteger(value) && value >= 1)) return "an integer of at least 1";
+  return value <= longest ? undefined : `an integer of at most ${longest}`;
+}
+
+/** `problem` of a parameter that may be neither negative nor infinite. */
+export function finiteNotNegative(value: number): string | undefined {
+  return value >= 0 && value < Infinity ? undefined : "a finite number of at least 0";
+}
+
 /** `problem` of a parameter that may not be negative. */
 export function notNegative(value: number): string | undefined {
   return value >= 0 ? undefined : "a number of at least 0";

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { transposed } from "../../math/arrays.ts";
 import { rng } from "../../math/random.ts";
 import { gridG5a, randomMdp, threeStates } from "../mdp/environments.ts";
-import { rewardsOf } from "../mdp/mdp.ts";
+import { denseMdp, rewardsOf, sparseMdp } from "../mdp/mdp.ts";
 import type { Plan } from "../mdp/solve.ts";
-import { operatorFamilies, parsePlanner } from "./index.ts";
+import { operatorFamilies, parsePlanner, plannerName } from "./index.ts";
 
 function plan(words: string, plus = false, planBeta = Infinity): Plan {
   const { mdp, rewards } = threeStates(plus);
@@ -141,6 +141,69 @@ test("every family with a parameter refuses nonsense by name", () => {
   );
   expect(() => parsePlanner("hyperbolic -1")).toThrow("for k, got -1");
   expect(() => parsePlanner("lazy")).toThrow('unknown "lazy"');
+  for (const words of ["myopic-vi 1e9", "soft-horizon 1e9"])
+    expect(() => parsePlanner(words)).toThrow(
+      "an integer of at most 100000 for horizon, got 1000000000",
+    );
+  for (const words of ["hyperbolic inf", "hyperbolic-naive inf", "prospect inf"])
+    expect(() => parsePlanner(words)).toThrow("wanted a finite number of at least 0");
+});
+
+test("words with an infinite parameter, and back", () => {
+  for (const words of ["optimism -inf", "optimism inf", "illusion inf", "boltzmann 0.5"])
+    expect(plannerName(parsePlanner(words))).toBe(words);
+  const worst = plan("optimism -inf").values;
+  expect(worst).toBeAllclose(plan("optimism -1e6").values, { atol: 1e-9 });
+});
+
+test("people who foresee their own random choices, where one of two actions does not exist", () => {
+  // In state 0 two actions lead to the end (rewards 1 and 3), in state 1 only one, to state 0.
+  const mdp = sparseMdp(
+    [
+      { state: 0, action: 0, next: 2, probability: 1 },
+      { state: 0, action: 1, next: 2, probability: 1 },
+      { state: 1, action: 0, next: 0, probability: 1 },
+    ],
+    { states: 3, actions: 2, discount: 0.9, terminal: [2] },
+  );
+  const rewards = rewardsOf(mdp, (s, a) => (s === 0 ? 1 + 2 * a : 5));
+  for (const words of ["hyperbolic-naive 1", "hyperbolic-sophisticated 1"]) {
+    const { values } = parsePlanner(words).prepare(mdp)(rewards, { planBeta: 0 });
+    expect(values).toBeAllclose([2, 5 + 2 / 2, 0], { atol: 1e-12 }); // the mean, seen one step away at half its worth
+  }
+});
+
+test("a linear tail does not lead hyperbolic planners to where they cannot plan", () => {
+  const way = (state: number, action: number, next: number, probability = 1) => ({
+    state,
+    action,
+    next,
+    probability,
+  });
+  const mdp = sparseMdp(
+    [
+      way(0, 1, 1, 0.7),
+      way(0, 1, 0, 0.3),
+      way(0, 2, 2),
+      way(1, 0, 3, 0.5),
+      way(1, 0, 0, 0.5),
+      way(2, 2, 3),
+      way(2, 0, 1),
+      way(3, 1, 0),
+    ],
+    { states: 4, actions: 3, discount: 0.99 },
+  );
+  // Square roots of such rewards are far from the first sweeps: a jump along their slopes ends below 0.
+  const rewards = rewardsOf(mdp, (s, a, next) => 1e150 * (3 + s - next + a / 2));
+  const { values } = parsePlanner("hyperbolic 0.5").prepare(mdp)(rewards, { planBeta: 5 });
+  values.forEach((v) => {
+    expect(v).toBeGreaterThan(0);
+  });
+});
+  const rewards = rewardsOf(mdp, (s) => 1e150 * (1 + s));
+  const planner = parsePlanner("hyperbolic 0.5").prepare(mdp);
+  const plain = planner(rewards, { planBeta: 5, tail: false });
+  expect(planner(rewards, { planBeta: 5 }).values).toBeAllclose(plain.values, { rtol: 1e-6 });
 });
 
 test("hyperbolic values below zero warn, and a singular value is an error", () => {

@@ -1,7 +1,7 @@
 /** @file Prospect-like perception of reward: losses loom larger, and amounts are felt on a logarithmic scale. */
 
 import { bellman, iterate } from "../mdp/solve.ts";
-import { notNegative, operatorFamily } from "./operator.ts";
+import { finiteNotNegative, operatorFamily } from "./operator.ts";
 
 /** Felt reward `log(1 + |r|)`, times `-c` for losses. */
 export function feltReward(reward: number, c: number): number {
@@ -22,7 +22,7 @@ export const prospect = operatorFamily(
       description: "weight of losses against gains",
       sweep: [0.5, 1, 2, 5],
       scale: "log",
-      problem: notNegative,
+      problem: finiteNotNegative,
     },
     source: "Chan, Critch & Dragan 2021",
   },

@@ -1,7 +1,7 @@
 /** @file The maximum-causal-entropy planner with a finite horizon: the usual noise model of reward learning, as a baseline. */
 
 import { bellman, iterate } from "../mdp/solve.ts";
-import { operatorFamily } from "./operator.ts";
+import { operatorFamily, steps } from "./operator.ts";
 
 /** `V = (1/β) log Σ exp(βQ)` for a number of steps, an entropy bonus per step; acts on the first step's Q. */
 export const softHorizon = operatorFamily(
@@ -16,8 +16,7 @@ export const softHorizon = operatorFamily(
       description: "number of steps",
       sweep: [1, 2, 5, 10, 20],
       scale: "linear",
-      problem: (value) =>
-        Number.isInteger(value) && value >= 1 ? undefined : "an integer of at least 1",
+      problem: steps,
     },
     source: "Ziebart 2010; as used by imitation-learning libraries",
   },
