@@ -202,6 +202,14 @@ test("a noisily optimal human: closed form", () => {
   expect([two.regret, two.unassistedRegret]).toBeAllclose([0.03909, 0.166667], { atol: 1e-6 });
   const noisy = epsOptimalMajority(4, 50, 0.3);
   expect([noisy.regret, noisy.unassistedRegret]).toBeAllclose([0.289576, 4.5], { atol: 1e-6 });
+  // Beyond 170 rounds, where factorials are no numbers any more.
+  const long = epsOptimalMajority(4, 200, 0.3);
+  expect(long.best.subarray(0, 50)).toBeAllclose(noisy.best, { atol: 1e-12 });
+  expect(1 - long.best[199]).toBeLessThan(1e-12);
+  expect(long.regret).toBeGreaterThan(noisy.regret);
+  expect(long.regret).toBeLessThan(noisy.regret + 1e-3);
+  expect(epsOptimalMajority(3, 6, 0).best).toBeAllclose(Array(6).fill(1), { atol: 1e-12 });
+  expect(epsOptimalMajority(3, 6, 1).best).toBeAllclose(Array(6).fill(1 / 3), { atol: 1e-12 });
 });
 
 describe("information about the best arm in the wishes, two arms, bits", () => {
@@ -252,6 +260,11 @@ test("probabilities of being the best arm sum to one, and agree with a hand-made
   bestArmProbabilities([1, 0], [1, 1], out); // Beta(2,1) against Beta(1,2): 1 - ∫ 2x · (1-x)² dx = 5/6
   expect(out).toBeAllclose([5 / 6, 1 / 6], { atol: 1e-14 });
   const four = new Float64Array(4);
+  // After hundreds of pulls every state still has its own curve.
+  bestArmProbabilities([513, 1], [600, 601], out);
+  expect(out).toBeAllclose([1, 0], { atol: 1e-9 });
+  bestArmProbabilities([0, 0], [120, 0], out); // Beta(1, 121) against a uniform mean: 1/122
+  expect(out).toBeAllclose([1 / 122, 121 / 122], { atol: 1e-12 });
   bestArmProbabilities([20, 3, 0, 7], [30, 5, 0, 15], four);
   expect(four.reduce((a, b) => a + b, 0)).toBeAllclose(1, { atol: 1e-11 });
 });
@@ -334,6 +347,10 @@ test("what cannot be computed is refused with the estimate, what is out of range
   );
   expect(() => parseHuman("gittins 1.5", 3)).toThrow("gamma: wanted a number in (0, 1), got 1.5");
   expect(() => parseHuman("stay-shift 1 2", 3)).toThrow("shift: wanted a number in [0, 1], got 2");
+  for (const words of ["constructor", "toString"])
+    expect(() => parseHuman(words, 3)).toThrow(`unknown "${words}"`);
+  expect(() => parseHuman("wsls 3", 3)).toThrow("wanted at most 0 numbers after wsls");
+  expect(parseHuman("ucl 0.0001", 3).name).toBe("ucl 0.0001");
   expect(() => exactAssistance(annealedHuman(3), { arms: 2, rounds: 3 })).toThrow("got annealed 3");
   expect(() => exactAssistance(wsls, { arms: 1, rounds: 3 })).toThrow(
     "arms: wanted an integer of at least 2, got 1",

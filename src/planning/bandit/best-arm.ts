@@ -34,13 +34,18 @@ interface Curves {
 interface Rule {
   nodes: Float64Array;
   weights: Float64Array;
-  /** Densities and distribution functions of Beta(s+1, n-s+1) at the nodes, by `n * 512 + s`. */
+  /** Densities and distribution functions of Beta(s+1, n-s+1) at the nodes, by {@link stateKey}. */
   curves: Map<number, Curves>;
   /** The same of the sum of two draws, at the nodes and then at the nodes plus 1. */
   pairs: Map<number, Curves>;
 }
 
 const rules = new Map<number, Rule>();
+
+/** A number for every pair of successes and pulls (triangular counting: s is at most n). */
+function stateKey(s: number, n: number): number {
+  return (n * (n + 1)) / 2 + s;
+}
 
 function ruleOf(points: number): Rule {
   let rule = rules.get(points);
@@ -60,17 +65,27 @@ function betaDensity(x: number, s: number, n: number): number {
 
 /** Distribution function of Beta(s+1, n-s+1) at x < 1: the binomial chance of at least s + 1 successes in n + 1 trials. */
 function betaBelow(x: number, s: number, n: number): number {
-  let term = (1 - x) ** (n + 1);
-  let cumulative = 0;
-  for (let k = 0; k <= n + 1; k++) {
-    if (k > s) cumulative += term;
-    if (k < n + 1) term *= ((n + 1 - k) / (k + 1)) * (x / (1 - x));
+  const trials = n + 1;
+  let sum = 0;
+  // From the likelier end: after a thousand trials the other one has underflowed, and with it every term.
+  if (x > 0.5) {
+    let term = x ** trials;
+    for (let k = trials; k > s; k--) {
+      sum += term;
+      term *= (k / (trials + 1 - k)) * ((1 - x) / x);
+    }
+    return sum;
   }
-  return cumulative;
+  let term = (1 - x) ** trials;
+  for (let k = 0; k <= trials; k++) {
+    if (k > s) sum += term;
+    term *= ((trials - k) / (k + 1)) * (x / (1 - x));
+  }
+  return sum;
 }
 
 function curvesOf(rule: Rule, s: number, n: number): Curves {
-  const key = n * 512 + s;
+  const key = stateKey(s, n);
   const known = rule.curves.get(key);
   if (known !== undefined) return known;
   const density = new Float64Array(rule.nodes.length);
@@ -151,7 +166,7 @@ function bestOf({ weights }: Rule, curves: readonly Curves[], out: Float64Array)
 
 /** Density and distribution function of the sum of two independent draws, by exact inner quadrature over the first draw. */
 function pairsOf(rule: Rule, s: number, n: number): Curves {
-  const key = n * 512 + s;
+  const key = stateKey(s, n);
   const known = rule.pairs.get(key);
   if (known !== undefined) return known;
   const points = rule.nodes.length;

@@ -249,7 +249,8 @@ export function posteriorMeanHuman(): BanditHuman {
 export function uclHuman(temperature = 0.25): BanditHuman {
   temperatureOf(temperature);
   const upper = quantileTable((round) => 1 - 1 / (4 * (round + 1)));
-  return human("ucl", "counts", ({ successes, pulls, round }, out) => {
+  const name = temperature === 0.25 ? "ucl" : `ucl ${temperature}`;
+  return human(name, "counts", ({ successes, pulls, round }, out) => {
     for (let i = 0; i < out.length; i++)
       out[i] = (successes[i] + 1) / (pulls[i] + 2) + upper(successes[i], pulls[i], round);
     softmax(out, temperature);
@@ -367,38 +368,55 @@ export function tabularQHuman(temperature = 0.2, options: QLearningOptions = {})
   );
 }
 
+type Maker = (rounds: number, first: number | undefined, second: number | undefined) => BanditHuman;
+
+/** By name: how many numbers may follow it, and the person that they make. */
+const makers = new Map<string, readonly [most: number, make: Maker]>([
+  ["random", [0, () => randomHuman()]],
+  ["greedy", [0, () => epsGreedyHuman(0)]],
+  ["eps-greedy", [1, (_, epsilon) => epsGreedyHuman(epsilon)]],
+  ["wsls", [0, () => wslsHuman()]],
+  ["wsls-code", [0, () => wslsCodeHuman()]],
+  ["stay-shift", [2, (_, stay, shift) => stayShiftHuman(stay, shift)]],
+  ["thompson", [0, () => thompsonHuman()]],
+  ["annealed", [1, (_, samples) => annealedHuman(samples)]],
+  ["post-mean", [0, () => posteriorMeanHuman()]],
+  ["ucl", [1, (_, temperature) => uclHuman(temperature)]],
+  ["bayes-ucb", [0, () => bayesUcbHuman()]],
+  ["gittins", [1, (_, gamma) => gittinsHuman(gamma)]],
+  ["gittins-code", [1, (_, gamma) => gittinsHuman(gamma, { offset: 1 })]],
+  ["fh-gittins", [0, (rounds) => finiteHorizonHuman(rounds)]],
+  ["kg", [0, (rounds) => knowledgeGradientHuman(rounds)]],
+  ["eps-optimal", [1, (_, epsilon) => epsOptimalHuman(epsilon)]],
+  ["boltzmann-optimal", [1, (_, temperature) => boltzmannOptimalHuman(temperature)]],
+  [
+    "q-learning",
+    [
+      2,
+      (_, temperature, discount) =>
+        tabularQHuman(temperature, discount === undefined ? {} : { discount }),
+    ],
+  ],
+]);
+
 /** Human policies by the words of tables and configurations; `rounds` is the length of the game. */
 export function parseHuman(words: string, rounds: number): BanditHuman {
   const [id, ...values] = words.trim().split(/\s+/);
-  const [number, second] = values.map(Number);
-  const makers: Readonly<Record<string, () => BanditHuman>> = {
-    random: () => randomHuman(),
-    greedy: () => epsGreedyHuman(0),
-    "eps-greedy": () => epsGreedyHuman(number),
-    wsls: () => wslsHuman(),
-    "wsls-code": () => wslsCodeHuman(),
-    "stay-shift": () => stayShiftHuman(number, second),
-    thompson: () => thompsonHuman(),
-    annealed: () => annealedHuman(number),
-    "post-mean": () => posteriorMeanHuman(),
-    ucl: () => uclHuman(number),
-    "bayes-ucb": () => bayesUcbHuman(),
-    gittins: () => gittinsHuman(number),
-    "gittins-code": () => gittinsHuman(number, { offset: 1 }),
-    "fh-gittins": () => finiteHorizonHuman(rounds),
-    kg: () => knowledgeGradientHuman(rounds),
-    "eps-optimal": () => epsOptimalHuman(number),
-    "boltzmann-optimal": () => boltzmannOptimalHuman(number),
-    "q-learning": () => tabularQHuman(number, second === undefined ? {} : { discount: second }),
-  };
-  const make = makers[id];
-  if (make === undefined) {
+  const found = makers.get(id);
+  if (found === undefined) {
     throw new InvalidInputError(
       `human: unknown ${JSON.stringify(words)}`,
-      `known ones: ${Object.keys(makers).join(", ")}`,
+      `known ones: ${[...makers.keys()].join(", ")}`,
     );
   }
-  return make();
+  const [most, make] = found;
+  if (values.length > most) {
+    throw new InvalidInputError(
+      `human: wanted at most ${most} numbers after ${id}, got ${JSON.stringify(words)}`,
+    );
+  }
+  const [first, second] = values.map(Number);
+  return make(rounds, first, second);
 }
 
 /** The arm with the largest mean, the lowest of equals. */

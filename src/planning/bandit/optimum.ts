@@ -58,10 +58,16 @@ export function epsOptimalMajority(
   const p = 1 - epsilon + epsilon / arms;
   const q = epsilon / arms;
   const best = new Float64Array(rounds);
-  const factorial = new Float64Array(rounds + 1).fill(1);
-  for (let i = 1; i <= rounds; i++) factorial[i] = factorial[i - 1] * i;
+  const logFactorial = new Float64Array(rounds + 1);
+  for (let i = 1; i <= rounds; i++) logFactorial[i] = logFactorial[i - 1] + Math.log(i);
+  const times = (count: number, log: number): number => (count === 0 ? 0 : count * log); // 0 log 0 is 0
   for (let t = 1; t <= rounds; t++) {
     let sum = 0;
+    // Counts of t draws are independent Poisson counts given their sum: their weights neither overflow nor vanish.
+    const mean = t / arms;
+    const poisson = logFactorial
+      .subarray(0, t + 1)
+      .map((log, x) => Math.exp(x * Math.log(mean) - mean - log));
     for (let k = Math.ceil(t / arms); k <= t; k++) {
       // series[j][m]: weight of m draws over the other arms seen so far, none above k, exactly j of them at k.
       let series: Float64Array[] = [new Float64Array(t - k + 1)];
@@ -72,14 +78,21 @@ export function epsOptimalMajority(
           row.forEach((w, m) => {
             if (w === 0) return;
             for (let x = 0; x <= Math.min(k, t - k - m); x++)
-              after[x === k ? j + 1 : j][m + x] += w / factorial[x];
+              after[x === k ? j + 1 : j][m + x] += w * poisson[x];
           });
         });
         series = after;
       }
-      const scale = (factorial[t] / factorial[k]) * p ** k * q ** (t - k);
+      const others = t - k;
+      const scale = Math.exp(
+        logFactorial[t] -
+          logFactorial[k] +
+          times(k, Math.log(p)) +
+          times(others, Math.log(q) - Math.log(mean)) +
+          (arms - 1) * mean,
+      );
       series.forEach((row, j) => {
-        sum += (scale * row[t - k]) / (j + 1);
+        sum += (scale * row[others]) / (j + 1);
       });
     }
     best[t - 1] = sum;
