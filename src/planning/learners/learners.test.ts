@@ -169,18 +169,6 @@ test("bad settings are named", () => {
       [[0, 1]],
     ),
   ).toThrow("option 0: wanted 2 probabilities that sum to 1");
-  expect(() =>
-    outcomeBandit(
-      [
-        [0.5, 0.5],
-        [0, 1],
-      ],
-      [
-        [0, 1],
-        [0, 1],
-      ],
-    ),
-  ).toThrow("the same as preference 0");
   expect(() => qLearningHuman(a1, rule, { alpha: 0 })).toThrow(
     "alpha: wanted a number in (0, 1], got 0",
   );

@@ -28,7 +28,7 @@ export interface HumanModel {
   update(from: Float64Array, to: Float64Array, option: number, outcome: number): void;
 }
 
-/** An outcome bandit after checking that rows are distributions and hypotheses differ. */
+/** An outcome bandit after checking that rows are distributions; equal hypotheses are allowed, though nothing tells them apart. */
 export function outcomeBandit(
   probability: readonly (readonly number[])[],
   preferences: readonly (readonly number[])[],
@@ -51,21 +51,12 @@ export function outcomeBandit(
   });
   if (preferences.length === 0)
     throw new InvalidInputError("preferences: wanted at least one, got none");
-  const seen = new Map<string, number>();
   preferences.forEach((theta, i) => {
     if (theta.length !== outcomes) {
       throw new InvalidInputError(
         `preference ${i}: wanted ${outcomes} utilities, got ${theta.length}`,
       );
     }
-    const key = theta.join();
-    const first = seen.get(key);
-    if (first !== undefined) {
-      throw new InvalidInputError(
-        `preference ${i}: the same as preference ${first} (not identifiable)`,
-      );
-    }
-    seen.set(key, i);
   });
   return {
     options,

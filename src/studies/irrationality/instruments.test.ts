@@ -44,6 +44,22 @@ test("solve gives the corridor's values: the far goal is worth 7.29 to a rationa
   expect(measures["valueAtStart.myopic_discount_0_6"].value).toBeAllclose(2.16, { atol: 1e-9 });
 });
 
+test("optimists and pessimists of one degree have values of their own", async () => {
+  const slip = { from: "start", action: "right", to: { one: 0.5, near: 0.5 } };
+  const slippery = {
+    ...corridor,
+    transitions: [corridor.transitions[0], slip, ...corridor.transitions.slice(2)],
+  };
+  const { measures } = await use(
+    "solve",
+    { people: "optimism 1, optimism -1, optimism -inf", beta: 1000 },
+    { mdp: JSON.stringify(slippery) },
+  );
+  const value = (name: string): number => measures[`valueAtStart.optimism_${name}`].value ?? NaN;
+  expect(value("1")).toBeGreaterThan(value("minus_1"));
+  expect(value("minus_1")).toBeGreaterThanOrEqual(value("minus_inf"));
+});
+
 test("someone who keeps turning left at 10 against at most 4 is read as short-sighted, and misreading costs", async () => {
   const csv = `demonstration,state,action\n${Array.from({ length: 6 }, (_, i) => `${i},start,left`).join("\n")}\n`;
   const report = await use(
@@ -104,6 +120,22 @@ test("impossible steps are left out on request, and named", async () => {
   );
 });
 
+test("where a step led is read from the next step of the same demonstration, wherever that stands", async () => {
+  const mdp = JSON.stringify(corridor);
+  const apart = "demonstration,state,action\n1,start,right\n2,start,left\n1,two,right\n";
+  await expect(use("infer", {}, { mdp, demonstrations: apart })).rejects.toThrow(
+    "line 2: from start by right one cannot come to two",
+  );
+  const demonstrations = "state,action\none,right\nnowhere,right\nthree,right\n";
+  const { measures, notices } = await use(
+    "infer",
+    { drop: true, people: "rational" },
+    { mdp, demonstrations },
+  );
+  expect(measures.choices.value).toBe(2);
+  expect(notices[0].text).toContain("1 of 3 steps left out: line 3, state");
+});
+
 test("without discounting an end must be within reach of every state", async () => {
   const loop = {
     ...corridor,
@@ -146,6 +178,16 @@ test("bad files are refused with the place", async () => {
   };
   await expect(use("solve", {}, { mdp: JSON.stringify(broken) })).rejects.toThrow(
     "state start, action left: wanted probabilities that sum to 1",
+  );
+  const changed = (change: object) =>
+    use("solve", {}, { mdp: JSON.stringify({ ...corridor, ...change }) });
+  const [first, ...others] = corridor.transitions;
+  await expect(changed({ transitions: [{ ...first, to: {} }, ...others] })).rejects.toThrow(
+    "transitions.0.to: wanted at least one successor",
+  );
+  await expect(changed({ rewards: [{ to: "far", rewrad: 10 }] })).rejects.toThrow("rewrad");
+  await expect(changed({ transitions: [{ ...first, form: "one" }, ...others] })).rejects.toThrow(
+    "form",
   );
   await expect(
     use("infer", {}, { mdp, demonstrations: "state,action\none,left\n" }),

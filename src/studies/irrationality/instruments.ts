@@ -9,6 +9,7 @@ import { entropyNats } from "../../planning/information.ts";
 import type { Figure, Instrument, Report } from "../../study/index.ts";
 import type { IrrationalityConfig } from "./config.ts";
 import { infer, inferOptions } from "./infer.ts";
+import { slug } from "./measures.ts";
 import {
   everyDegree,
   mdpSlot,
@@ -63,7 +64,8 @@ function solve(values: Readonly<Record<string, unknown>>, context: ProblemContex
     summary: `${mdp.states} states, ${mdp.actions} actions, discount ${mdp.discount}, ${rewards.size} possible rewards, ${models.length} kinds of people.`,
     measures: Object.fromEntries(
       models.map((m) => [
-        `valueAtStart.${m.demonstrator.name.replace(/[^a-z0-9]+/gi, "_")}`,
+        // optimists and pessimists of one degree are two kinds
+        `valueAtStart.${slug(m.demonstrator.name.replace(" -", " minus "))}`,
         { value: m.values[start], unit: "reward", note: "first reward" },
       ]),
     ),

@@ -23,14 +23,27 @@ test("errors name the person and the round", async () => {
 });
 
 test("without outcomes only somebody who does not learn can be read, and the report says so", async () => {
-  const { measures, notices } = await learningInstruments[0].run(
-    {},
-    instrumentContext({ log: "option,outcome\n1,\n1,2\n" }),
-  );
+  const read = (log: string) => learningInstruments[0].run({}, instrumentContext({ log }));
+  const { measures, notices } = await read("option,outcome\n1,\n1,2\n");
   expect(measures.bestProbability).toMatchObject({ value: 1, note: "stationary" });
   const text = notices.map((n) => n.text).join("\n");
   expect(text).toContain("1 of 2 choices have no outcome");
   expect(text).toContain("27 preferences are 19 but for a constant");
+  const bare = await read("option\n1\n1\n");
+  expect(bare.figures[0]).toEqual((await read("option,outcome\n1,\n1,2\n")).figures[0]);
+  await expect(read("option,outcome\n,1\n")).rejects.toThrow("line 2: wanted an option, got none");
+});
+
+test("preferences that cannot be told apart are named, not refused", async () => {
+  const texts = async (utilities: string): Promise<string> => {
+    const { notices } = await learningInstruments[0].run(
+      { utilities },
+      instrumentContext({ log: "option,outcome\n1,1\n" }),
+    );
+    return notices.map((n) => n.text).join("\n");
+  };
+  expect(await texts("0 0 1")).toContain("27 preferences are only 8 different ones");
+  expect(await texts("1")).toContain("all preferences are the same but for a constant");
 });
 
 test("designs matter once a person has seen outcomes; a first choice reveals nothing", async () => {

@@ -75,7 +75,7 @@ function readChoices(
   const file = context.files.log?.[0];
   if (file === undefined) throw new InvalidInputError("wanted a log, got none");
   const table = parseCsv(file.bytes, {
-    required: ["option", "outcome"],
+    required: ["option"],
     columns: { option: "integer", outcome: "integer", t: "integer" },
   });
   if (table.errors.length > 0)
@@ -91,7 +91,7 @@ function readChoices(
     thompsonBayesHuman(bandit, rule),
     ...numbers(options.rates, "rates").map((alpha) => qLearningHuman(bandit, rule, { alpha })),
   ];
-  const notices: Notice[] = shiftNotices(bandit);
+  const notices: Notice[] = identifiabilityNotices(bandit);
   // Without an outcome no learner can be followed; who knows the options needs none.
   const blind = table.rows.filter(({ values: v }) => typeof v.outcome !== "number").length;
   const models = blind === 0 ? every : every.filter((model) => model.stateLength === 0);
@@ -104,6 +104,8 @@ function readChoices(
   const people = new Map<string, LoggedChoice[]>();
   const last = new Map<string, number>();
   for (const { line, values: v } of table.rows) {
+    if (typeof v.option !== "number")
+      throw new InvalidInputError(`${file.name}, line ${line}: wanted an option, got none`);
     const person = String(v.person ?? "1");
     if (typeof v.t === "number") {
       const before = last.get(person) ?? 0;
@@ -116,7 +118,7 @@ function readChoices(
     const log = people.get(person) ?? [];
     people.set(person, log);
     log.push({
-      option: Number(v.option) - 1,
+      option: v.option - 1,
       outcome: typeof v.outcome === "number" ? v.outcome - 1 : undefined,
     });
   }
@@ -208,22 +210,30 @@ function readChoices(
   };
 }
 
-/** Preferences that no model but a value learner can tell apart: they differ by a constant. */
-function shiftNotices({ preferences }: OutcomeBandit): Notice[] {
+/** Preferences that nothing tells apart (they are equal), or that only a value learner does (they differ by a constant). */
+function identifiabilityNotices({ preferences }: OutcomeBandit): Notice[] {
   const { size, dimension, parameters } = preferences;
-  const shapes = new Set(
-    Array.from({ length: size }, (_, i) =>
-      Array.from(parameters.subarray(i * dimension, (i + 1) * dimension), (u) =>
-        (u - parameters[i * dimension]).toFixed(9),
-      ).join(),
-    ),
+  const rows = Array.from({ length: size }, (_, i) =>
+    parameters.subarray(i * dimension, (i + 1) * dimension),
   );
-  if (shapes.size === size) return [];
+  const different = new Set(rows.map((row) => row.join())).size;
+  const shapes = new Set(rows.map((row) => Array.from(row, (u) => (u - row[0]).toFixed(9)).join()));
+  const notice = (text: string): Notice => ({ level: "warning", code: "not-identifiable", text });
+  const notices =
+    different < size
+      ? [
+          notice(
+            `${size} preferences are only ${different} different ones: equal ones cannot be told apart`,
+          ),
+        ]
+      : [];
+  const level = rows.every((row) => row.every((u) => u === row[0]));
+  if (shapes.size === different && !level) return notices;
   const text =
     shapes.size === 1
       ? "all preferences are the same but for a constant: nothing about them can be identified except by value learners, whose reference point is 0"
-      : `${size} preferences are ${shapes.size} but for a constant: choices show differences of utilities only, except for value learners, whose reference point is 0`;
-  return [{ level: "warning", code: "not-identifiable", text }];
+      : `${different} preferences are ${shapes.size} but for a constant: choices show differences of utilities only, except for value learners, whose reference point is 0`;
+  return [...notices, notice(text)];
 }
 
 const designOptions = z.object({
