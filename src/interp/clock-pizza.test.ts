@@ -58,8 +58,10 @@ test("one fitted wave explains a clock or a pizza whole, and the amplitudes are 
     logitsOf((a, b, c) => 5 * circleFormula("clock", 2, p, a, b, c)),
     p,
   );
-  expect(fittedWaves(clock, [2], "clock")).toBeAllclose(1, { atol: 1e-12 });
-  expect(fittedWaves(clock, [2], "pizza")).toBeLessThan(0.9);
+  expect(fittedWaves(clock, [{ frequency: 2, shift: 0 }], "clock")).toBeAllclose(1, {
+    atol: 1e-12,
+  });
+  expect(fittedWaves(clock, [{ frequency: 2, shift: 0 }], "pizza")).toBeLessThan(0.9);
   expect(measuredAmplitudes(clock, 2)).toBeAllclose(new Array(p).fill(5), { atol: 1e-12 });
   expect(measuredAmplitudes(clock, 3)).toBeAllclose(new Array(p).fill(0), { atol: 1e-12 });
 });

@@ -68,20 +68,20 @@ export function scaledVarianceExplained(
 
 /**
  * Share of the variance explained by one fitted wave for each frequency: cos(w(a+b-c)) (`clock`) or the same shrunk by
- * |cos(w(a-b)/2)| (`pizza`). Waves of different frequencies are orthogonal, so the fit is a sum of projections.
+ * |cos((w(a-b) - shift)/2)| (`pizza`). Waves of different frequencies are orthogonal, so the fit is a sum of projections.
  */
 export function fittedWaves(
   logits: PairLogitSums,
-  frequencies: readonly number[],
+  frequencies: readonly { frequency: number; shift: number }[],
   kind: "clock" | "pizza",
 ): number | undefined {
   const { p } = logits;
   let sum = 0;
-  for (const k of frequencies) {
-    const w = (2 * Math.PI * k) / p;
+  for (const { frequency, shift } of frequencies) {
+    const w = (2 * Math.PI * frequency) / p;
     const table = new Float64Array(p * p);
     for (let d = 0; d < p; d++) {
-      const factor = kind === "clock" ? 1 : Math.abs(Math.cos((w * d) / 2));
+      const factor = kind === "clock" ? 1 : Math.abs(Math.cos((w * d - shift) / 2));
       for (let r = 0; r < p; r++) table[d * p + r] = factor * Math.cos(w * r);
     }
     const share = scaledVarianceExplained(logits, table);
@@ -118,19 +118,24 @@ export function nodeLogits(
   for (const group of groups) {
     const k = group.frequency;
     const count = group.neurons.length;
-    // One function of a value for each neuron; f and g of the account are equal and share the offset.
-    const half = new Float64Array(p * count);
-    group.neurons.forEach((i, j) => {
-      const [re, im] = [neurons.kappa[i]!, neurons.kappaImaginary[i]!].map((x) =>
-        Number.isFinite(x) ? x : 0,
-      ) as [number, number];
-      for (let t = 0; t < p; t++) {
-        const u = (2 * Math.PI * ((k * t) % p)) / p - neurons.centre[i]!;
-        half[t * count + j] =
-          neurons.amplitude[i]! *
-          (Math.cos(u) + re * Math.cos(2 * u) - im * Math.sin(2 * u) + neurons.offset[i]! / 2);
-      }
+    // Two functions of a value for each neuron, equal without a shift; they share the offset.
+    const parts = [1, -1].map((side) => {
+      const part = new Float64Array(p * count);
+      group.neurons.forEach((i, j) => {
+        const [re, im] = [neurons.kappa[i]!, neurons.kappaImaginary[i]!].map((x) =>
+          Number.isFinite(x) ? x : 0,
+        ) as [number, number];
+        for (let t = 0; t < p; t++) {
+          const phase = neurons.centre[i]! + side * neurons.halfShift[i]!;
+          const u = (2 * Math.PI * ((k * t) % p)) / p - phase;
+          part[t * count + j] =
+            neurons.amplitude[i]! *
+            (Math.cos(u) + re * Math.cos(2 * u) - im * Math.sin(2 * u) + neurons.offset[i]! / 2);
+        }
+      });
+      return part;
     });
+    const [first, second] = parts as [Float64Array, Float64Array];
     const outCos = Float64Array.from(
       group.neurons,
       (i) => neurons.output[i]! * Math.cos(neurons.outputPhase[i]!),
@@ -143,7 +148,7 @@ export function nodeLogits(
       for (let b = 0; b < p; b++) {
         let [x, y] = [0, 0];
         for (let j = 0; j < count; j++) {
-          const active = half[a * count + j]! + half[b * count + j]!;
+          const active = first[a * count + j]! + second[b * count + j]!;
           if (active <= 0) continue;
           x += active * outCos[j]!;
           y += active * outSin[j]!;

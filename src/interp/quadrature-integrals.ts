@@ -71,8 +71,8 @@ export interface PredictionParts {
 }
 
 /**
- * Logits of every pair from the integrals, with no fitted constant: sum over frequencies of (Z/2 pi) I(w(a - b); kappa, beta)
- * cos(w(a + b - c)). By difference d = a - b mod p and remainder r = a + b - c mod p: [p (d), p (r)].
+ * Logits of every pair from the integrals, with no fitted constant: sum over frequencies of (Z/2 pi) I(w(a - b) - shift; kappa,
+ * beta) cos(w(a + b - c)). By difference d = a - b mod p and remainder r = a + b - c mod p: [p (d), p (r)].
  */
 export function integralLogits(
   groups: readonly QuadratureGroup[],
@@ -80,13 +80,13 @@ export function integralLogits(
   parts: PredictionParts = { offset: true, secondary: true },
 ): Float64Array {
   const table = new Float64Array(p * p);
-  for (const { frequency, scale, kappa, offset } of groups) {
+  for (const { frequency, scale, shift, kappa, offset } of groups) {
     const w = (2 * Math.PI * frequency) / p;
     const useKappa = parts.secondary && doubled(frequency, p) !== undefined;
     for (let d = 0; d < p; d++) {
       const factor =
         (scale / (2 * Math.PI)) *
-        amplitudeFactor(w * d, useKappa ? kappa : 0, parts.offset ? offset : 0);
+        amplitudeFactor(w * d - shift, useKappa ? kappa : 0, parts.offset ? offset : 0);
       for (let r = 0; r < p; r++) table[d * p + r]! += factor * Math.cos(w * r);
     }
   }

@@ -25,6 +25,11 @@ export interface AdditiveNeurons {
   second: Float64Array;
   /** [width, p]: from neurons to logits. */
   readout: Float64Array;
+  /**
+   * Do a and b have embeddings or input weights of their own? Then all neurons of a frequency may see the two circles turned
+   * against each other by one angle, which is no distance of the inputs: it is taken out as the `shift` of the frequency.
+   */
+  isSeparate?: boolean;
 }
 
 /** Amplitudes and phases of all neurons; arrays [width]. Angles in radians. */
@@ -45,14 +50,16 @@ export interface QuadratureNeurons {
   amplitude: Float64Array;
   /** phi + wrap(phi' - phi)/2 in [0, 2 pi): unwrapped, or it would jump by pi. */
   centre: Float64Array;
-  /** wrap(phi - phi') in (-pi, pi]. */
+  /** wrap(phi - phi') in (-pi, pi], or within pi of the shift. */
   delta: Float64Array;
+  /** Half the shift of the neuron's frequency: the account has the phases centre + halfShift for a and centre - halfShift for b. */
+  halfShift: Float64Array;
   /** B and psi. */
   output: Float64Array;
   outputPhase: Float64Array;
   /** A B: weight of the node. */
   weight: Float64Array;
-  /** Secondary frequency: coefficient at 2k relative to A e^(-2i centre), real and imaginary part; NaN where 2k is no frequency. */
+  /** Secondary frequency: coefficient at 2k relative to A e^(-2i phase) of the account's phases, real and imaginary part; NaN where 2k is no frequency. */
   kappa: Float64Array;
   kappaImaginary: Float64Array;
   /** Mean of f + g relative to A. */
@@ -126,6 +133,7 @@ export function quadratureNeurons(network: AdditiveNeurons): QuadratureNeurons {
     complexSpectrum(network.first, p, width),
     complexSpectrum(network.second, p, width),
     complexSpectrum(turned(network.readout, width, p), p, width),
+    network.isSeparate === true,
   );
 }
 
@@ -138,6 +146,7 @@ export interface ChosenSpectra {
   second: ComplexSpectrum;
   readout: ComplexSpectrum;
   mean: Float64Array;
+  isSeparate?: boolean;
 }
 
 /**
@@ -157,7 +166,14 @@ export function quadratureNeuronsAt(chosen: ChosenSpectra): QuadratureNeurons {
   };
   const first = spread(chosen.first);
   for (let i = 0; i < width; i++) first.re[i] = mean[i]! * p;
-  return neuronsFromSpectra(p, width, first, spread(chosen.second), spread(chosen.readout));
+  return neuronsFromSpectra(
+    p,
+    width,
+    first,
+    spread(chosen.second),
+    spread(chosen.readout),
+    chosen.isSeparate === true,
+  );
 }
 
 function neuronsFromSpectra(
@@ -166,6 +182,7 @@ function neuronsFromSpectra(
   f: ComplexSpectrum,
   g: ComplexSpectrum,
   w: ComplexSpectrum,
+  isSeparate: boolean,
 ): QuadratureNeurons {
   const last = Math.ceil(p / 2) - 1; // highest frequency with a phase
   const power = (x: ComplexSpectrum, k: number, i: number) =>
@@ -183,6 +200,7 @@ function neuronsFromSpectra(
     amplitude: list(),
     centre: list(),
     delta: list(),
+    halfShift: list(),
     output: list(),
     outputPhase: list(),
     weight: list(),
@@ -218,7 +236,28 @@ function neuronsFromSpectra(
     out.inputShare[i] = best / out.inputPower[i]!;
     out.outputShare[i] = out.outputPower[i]! > 0 ? power(w, k, i) / out.outputPower[i]! : 0;
   }
+  if (isSeparate) takeOutShifts(out);
+  for (let i = 0; i < width; i++) if (out.frequency[i]! > 0) fillSecondary(out, i, f, g);
   return out;
+}
+
+/**
+ * The shift of each frequency: circular mean of phi - phi' over its neurons, by weight. Centres follow it, so that none lies half
+ * a turn off.
+ */
+function takeOutShifts(out: QuadratureNeurons): void {
+  for (const k of new Set(out.frequency)) {
+    if (k === 0) continue;
+    const members = Array.from(out.frequency.keys()).filter((i) => out.frequency[i] === k);
+    const sum = (wave: (x: number) => number) =>
+      members.reduce((total, i) => total + out.weight[i]! * wave(out.delta[i]!), 0);
+    const shift = Math.atan2(sum(Math.sin), sum(Math.cos));
+    for (const i of members) {
+      out.delta[i] = shift + wrapAngle(out.delta[i]! - shift);
+      out.halfShift[i] = shift / 2;
+      out.centre[i] = positiveAngle(out.firstPhase[i]! - out.delta[i]! / 2);
+    }
+  }
 }
 
 /** Where twice a frequency lies in a spectrum, and whether it is the conjugate one; `undefined` where it has no phase. */
@@ -228,7 +267,7 @@ export function doubled(k: number, p: number): { index: number; conjugate: boole
   return 2 * twice > p ? { index: p - twice, conjugate: true } : { index: twice, conjugate: false };
 }
 
-/** Everything of one neuron that is read off single coefficients. */
+/** Everything of one neuron that is read off single coefficients, but for the secondary frequency. */
 function fill(
   out: QuadratureNeurons,
   i: number,
@@ -261,19 +300,36 @@ function fill(
   out.outputPhase[i] = psi;
   out.weight[i] = amplitude * b;
   out.offset[i] = (f.re[i]! + g.re[i]!) / p / amplitude;
-  const secondary = doubled(k, p);
+}
+
+/** The coefficient at twice the own frequency: mean of those of f and g, each turned by twice its phase in the account. */
+function fillSecondary(
+  out: QuadratureNeurons,
+  i: number,
+  f: ComplexSpectrum,
+  g: ComplexSpectrum,
+): void {
+  const { p, width } = out;
+  const secondary = doubled(out.frequency[i]!, p);
   if (secondary === undefined) {
     out.kappa[i] = Number.NaN;
     out.kappaImaginary[i] = Number.NaN;
     return;
   }
-  // Mean coefficient of f and g at 2k, (1/p)(F + G), times e^(2i centre) / A.
   const at = secondary.index * width + i;
-  const re = (f.re[at]! + g.re[at]!) / p;
-  const im = ((f.im[at]! + g.im[at]!) / p) * (secondary.conjugate ? -1 : 1);
-  const [c, s] = [Math.cos(2 * centre), Math.sin(2 * centre)];
-  out.kappa[i] = (re * c - im * s) / amplitude;
-  out.kappaImaginary[i] = (re * s + im * c) / amplitude;
+  const sign = secondary.conjugate ? -1 : 1;
+  const [centre, half] = [out.centre[i]!, out.halfShift[i]!];
+  let [real, imaginary] = [0, 0];
+  for (const [{ re, im }, phase] of [
+    [f, centre + half],
+    [g, centre - half],
+  ] as const) {
+    const [c, s] = [Math.cos(2 * phase), Math.sin(2 * phase)];
+    real += re[at]! * c - sign * im[at]! * s;
+    imaginary += re[at]! * s + sign * im[at]! * c;
+  }
+  out.kappa[i] = real / p / out.amplitude[i]!;
+  out.kappaImaginary[i] = imaginary / p / out.amplitude[i]!;
 }
 
 /** The neurons of one frequency as nodes of an integration. */
@@ -291,6 +347,8 @@ export interface QuadratureGroup {
   weights: Float64Array;
   centres: Float64Array;
   phaseErrors: Float64Array;
+  /** Angle by which the circles of a and b are turned against each other; distances are w(a - b) less this. 0 for shared embeddings. */
+  shift: number;
   /** Weighted means of the secondary coefficient (0 where 2k has no phase) and of the offset. */
   kappa: number;
   offset: number;
@@ -335,6 +393,7 @@ export function quadratureGroups(neurons: QuadratureNeurons): {
         phaseErrors: Float64Array.from(list, (i) =>
           wrapAngle(neurons.outputPhase[i]! - 2 * neurons.centre[i]!),
         ),
+        shift: 2 * neurons.halfShift[list[0]!]!,
         kappa: Number.isFinite(kappa) ? kappa : 0,
         offset: mean(neurons.offset),
       };

@@ -106,7 +106,7 @@ export function boundTiers(
 function groupTiers(group: QuadratureGroup, neurons: QuadratureNeurons): GroupTiers {
   const integration = integrationBounds(group);
   const angle = angleBound(group, group.phaseErrors);
-  const peak = distances(neurons.p, group.frequency).reduce(
+  const peak = distances(neurons.p, group).reduce(
     (top, d) => Math.max(top, Math.abs(amplitudeFactor(d, group.kappa, group.offset))),
     0,
   );
@@ -125,9 +125,10 @@ function groupTiers(group: QuadratureGroup, neurons: QuadratureNeurons): GroupTi
   };
 }
 
-/** Angles w(a - b) of all distances; the account is even in them. */
-function distances(p: number, k: number): number[] {
-  return Array.from({ length: Math.floor(p / 2) + 1 }, (_, d) => (2 * Math.PI * k * d) / p);
+/** Angles w(a - b) - shift of all distances; without a shift the account is even in them, and half of them are enough. */
+function distances(p: number, { frequency, shift }: QuadratureGroup): number[] {
+  const count = shift === 0 ? Math.floor(p / 2) + 1 : p;
+  return Array.from({ length: count }, (_, d) => (2 * Math.PI * frequency * d) / p - shift);
 }
 
 /**
@@ -145,7 +146,7 @@ function refine(
   const { kappa, offset, weights } = group;
   const m = moments(group, refinedHarmonics + 2);
   let integration = 0;
-  for (const d of distances(neurons.p, group.frequency)) {
+  for (const d of distances(neurons.p, group)) {
     let sum = 0;
     for (let n = 0; n < refinedHarmonics; n++) {
       const size = Math.abs(rectifiedCoefficient(n, d, kappa, offset));
@@ -205,22 +206,25 @@ function rigorousTier(
     const [re, im] = [neurons.kappa[i]!, neurons.kappaImaginary[i]!].map((x) =>
       Number.isFinite(x) ? x : 0,
     ) as [number, number];
-    const wave = (amplitude: number, phase: number) => (t: number, mean: number) => {
-      const u = turn(k, t, p) - neurons.centre[i]!;
-      return (
-        mean +
-        amplitude * Math.cos(turn(k, t, p) - phase) +
-        neurons.amplitude[i]! * (re * Math.cos(2 * u) - im * Math.sin(2 * u))
-      );
-    };
+    const [centre, half] = [neurons.centre[i]!, neurons.halfShift[i]!];
+    const wave =
+      (amplitude: number, phase: number, middle: number) => (t: number, mean: number) => {
+        const u = turn(k, t, p) - middle;
+        return (
+          mean +
+          amplitude * Math.cos(turn(k, t, p) - phase) +
+          neurons.amplitude[i]! * (re * Math.cos(2 * u) - im * Math.sin(2 * u))
+        );
+      };
     const output = neurons.output[i]!;
     const [a, b] = [neurons.first[i]!, neurons.second[i]!];
     inputs +=
       output *
-      (largestGap(f, wave(a, neurons.firstPhase[i]!)) +
-        largestGap(g, wave(b, neurons.secondPhase[i]!)));
+      (largestGap(f, wave(a, neurons.firstPhase[i]!, centre + half)) +
+        largestGap(g, wave(b, neurons.secondPhase[i]!, centre - half)));
     amplitudes += output * Math.abs(a - b);
-    phases += output * neurons.amplitude[i]! * 4 * Math.abs(Math.sin(neurons.delta[i]! / 4));
+    phases +=
+      output * neurons.amplitude[i]! * 4 * Math.abs(Math.sin((neurons.delta[i]! - 2 * half) / 4));
   }
   const direct = largestCentred(tables.directFirst, p) + largestCentred(tables.directSecond, p);
   const sum = (value: (one: GroupTiers) => number) =>

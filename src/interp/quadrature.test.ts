@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { rng } from "../math/random.ts";
 import { type AdditiveTables, additiveLogits } from "../networks/attention-rate-grid.ts";
 import {
+  fittedWaves,
   logitsVarianceExplained,
   nodeLogits,
   pairLogitSums,
@@ -233,9 +234,16 @@ describe("sums over nodes", () => {
 function waveNetwork(
   p: number,
   perFrequency: Record<number, number>,
-  options: { noise?: number; kappa?: number; offset?: number; mismatch?: number } = {},
+  options: {
+    noise?: number;
+    kappa?: number;
+    offset?: number;
+    mismatch?: number;
+    /** Half the angle by which the circles of a and b are turned against each other, secondary waves with them. */
+    turned?: number;
+  } = {},
 ): AdditiveTables {
-  const { noise = 0, kappa = 0, offset = 0, mismatch = 0 } = options;
+  const { noise = 0, kappa = 0, offset = 0, mismatch = 0, turned = 0 } = options;
   const random = rng(9, "wave network");
   const list = Object.entries(perFrequency).flatMap(([k, n]) =>
     Array.from({ length: n }, (_, i) => ({ k: Number(k), phase: (2 * PI * i) / n + 0.3 })),
@@ -254,15 +262,31 @@ function waveNetwork(
     const amplitude = 1 + 0.2 * random.normal() * Math.sign(noise);
     for (let t = 0; t < p; t++) {
       const w = (2 * PI * k * t) / p;
-      const wave = (phi: number) =>
-        amplitude * (cos(w - phi) + kappa * cos(2 * (w - phase)) + offset / 2) +
+      const wave = (phi: number, middle: number) =>
+        amplitude * (cos(w - phi) + kappa * cos(2 * (w - middle)) + offset / 2) +
         noise * random.normal();
-      tables.first[t * width + i] = wave(phase + mismatch);
-      tables.second[t * width + i] = wave(phase - mismatch);
+      tables.first[t * width + i] = wave(phase + mismatch + turned, phase + turned);
+      tables.second[t * width + i] = wave(phase - mismatch - turned, phase - turned);
       tables.readout[i * p + t] = 0.5 * cos(w - 2 * phase) + noise * random.normal();
     }
   });
   return tables;
+}
+
+/** Largest |centred logit - model| over all pairs and answers; the model by distance and remainder. */
+function largestDistance(logits: Float64Array, table: Float64Array, p: number): number {
+  let largest = 0;
+  for (let a = 0; a < p; a++) {
+    for (let b = 0; b < p; b++) {
+      const row = logits.subarray((a * p + b) * p, (a * p + b + 1) * p);
+      const mean = row.reduce((sum, x) => sum + x, 0) / p;
+      for (let c = 0; c < p; c++) {
+        const model = table[((a - b + p) % p) * p + ((a + b - c + p) % p)]!;
+        largest = max(largest, abs(row[c]! - mean - model));
+      }
+    }
+  }
+  return largest;
 }
 
 describe("a network of waves", () => {
@@ -324,6 +348,47 @@ describe("a network of waves", () => {
     }
   });
 
+  test.each([0.9, -1.2, 1.565])(
+    "separate embeddings turned by twice %f: the shift is found, and the account is exact again",
+    (turned) => {
+      const waves = waveNetwork(p, { 3: 21, 7: 33 }, { kappa: -0.1, offset: 0.2, turned });
+      const apart = quadratureNeurons({ ...waves, isSeparate: true });
+      const { groups: list } = quadratureGroups(apart);
+      const sums = pairLogitSums(additiveLogits(waves), p);
+      for (const { shift, kappa, offset } of list) {
+        expect(abs(wrapAngle(shift - 2 * turned))).toBeLessThan(1e-9);
+        expect([kappa, offset]).toBeAllclose([-0.1, 0.2], { atol: 1e-9 });
+      }
+      expect(tableVarianceExplained(sums, integralLogits(list, p))).toBeGreaterThan(0.9999);
+      expect(
+        logitsVarianceExplained(additiveLogits(waves), nodeLogits(apart, list), p),
+      ).toBeAllclose(1, { atol: 1e-9 });
+      expect(fittedWaves(sums, list, "pizza")!).toBeGreaterThan(
+        fittedWaves(
+          sums,
+          list.map((one) => ({ ...one, shift: 0 })),
+          "pizza",
+        )!,
+      );
+      const { inputs, amplitudes, phases } = boundTiers(waves, apart, list).rigorous!;
+      expect([inputs, amplitudes, phases]).toBeAllclose([0, 0, 0], { atol: 1e-8 });
+      // Taken for shared embeddings the distances are wrong, and so is the prediction.
+      const shared = quadratureGroups(quadratureNeurons(waves)).groups;
+      expect(shared.every(({ shift }) => shift === 0)).toBe(true);
+      expect(tableVarianceExplained(sums, integralLogits(shared, p))).toBeLessThan(0.9);
+    },
+  );
+
+  test("the rigorous tier holds for separate embeddings with noise", () => {
+    const waves = waveNetwork(p, { 3: 21, 7: 16 }, { noise: 0.05, kappa: -0.1, turned: 1.3 });
+    const apart = quadratureNeurons({ ...waves, isSeparate: true });
+    const { groups: list } = quadratureGroups(apart);
+    const { total } = boundTiers(waves, apart, list).rigorous!;
+    const largest = largestDistance(additiveLogits(waves), integralLogits(list, p), p);
+    expect(largest).toBeGreaterThan(0.1);
+    expect(largest).toBeLessThanOrEqual(total);
+  });
+
   test("the rigorous tier holds for every logit of a noisy network", () => {
     const noisy = waveNetwork(p, { 3: 21, 7: 16 }, { noise: 0.05, kappa: -0.1, offset: 0.2 });
     const found = quadratureNeurons(noisy);
@@ -331,19 +396,7 @@ describe("a network of waves", () => {
     expect(found.weight.every((weight) => weight >= 0)).toBe(true);
     const rigorous = boundTiers(noisy, found, list).rigorous!;
     expect(boundTiers(noisy, found, list, false).rigorous).toBeUndefined();
-    const table = integralLogits(list, p);
-    const logits = additiveLogits(noisy);
-    let largest = 0;
-    for (let a = 0; a < p; a++) {
-      for (let b = 0; b < p; b++) {
-        const row = logits.subarray((a * p + b) * p, (a * p + b + 1) * p);
-        const mean = row.reduce((sum, x) => sum + x, 0) / p;
-        for (let c = 0; c < p; c++) {
-          const model = table[((a - b + p) % p) * p + ((a + b - c + p) % p)]!;
-          largest = max(largest, abs(row[c]! - mean - model));
-        }
-      }
-    }
+    const largest = largestDistance(additiveLogits(noisy), integralLogits(list, p), p);
     expect(largest).toBeGreaterThan(0.1);
     expect(largest).toBeLessThanOrEqual(rigorous.total);
     const { refined, inputs, amplitudes, phases, readouts, direct } = rigorous;

@@ -203,7 +203,7 @@ export function predictionsOf(
   const { p } = neurons;
   const table = (offset: boolean, secondary: boolean) =>
     integralLogits(groups, p, { offset, secondary });
-  const frequencies = groups.filter(({ share }) => share >= 0.01).map(({ frequency }) => frequency);
+  const frequencies = groups.filter(({ share }) => share >= 0.01);
   const primary = table(false, false);
   return {
     primary: tableVarianceExplained(sums, primary),
@@ -258,7 +258,9 @@ export function quickAnalysis(
 ) {
   const run = runAttentionRate(parameters, facts);
   const losses = splitLosses(run.logits, task.p, task.labels, task.trainMask);
-  const neurons = quadratureNeurons(run.tables);
+  const { separateVocabularies, architecture } = run.shape;
+  const isSeparate = separateVocabularies || architecture === "linear-concat";
+  const neurons = quadratureNeurons({ ...run.tables, isSeparate });
   const { groups, dropped } = quadratureGroups(neurons);
   const sums = pairLogitSums(run.logits, task.p);
   return { run, losses, neurons, groups, dropped, sums };

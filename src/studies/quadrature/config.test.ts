@@ -25,6 +25,11 @@ test("impossible configurations are failures with advice, odd ones are said", ()
   expect(codes({ dModel: 130 })).toContain("failure heads-do-not-divide");
   expect(codes({ p: 5, trainFraction: 0.01 })).toContain("failure no-split");
   expect(codes({ p: 12 })).toContain("warning even-modulus");
+  const even = (p: number) =>
+    checkQuadrature(quadratureSchema.parse({ p })).find(({ code }) => code === "even-modulus")!
+      .text;
+  expect(even(12)).toContain("frequency 3 has no secondary frequency");
+  expect(even(30)).not.toMatch(/7\.5/);
   expect(codes({ attentionRate: 0.5 })).toContain("info not-additive");
   expect(codes({ activation: "gelu" })).toContain("info gelu");
   expect(codes({ architecture: "linear-sum", attentionRate: 0.5 })).toEqual(["info rate-unused"]);

@@ -259,7 +259,7 @@ export function checkQuadrature(config: QuadratureConfig): Notice[] {
     say(
       "warning",
       "even-modulus",
-      `p = ${p} is even: the frequency ${p / 2} has no phase and is left out, and twice ${p / 4} is that one, so some secondary frequencies do not exist`,
+      `p = ${p} is even: the frequency ${p / 2} has no phase and is left out${p % 4 === 0 ? `, and twice ${p / 4} is that one, so frequency ${p / 4} has no secondary frequency` : ""}; odd frequencies are not twice any other, and half of all sums never meet half of all distances`,
     );
   }
   if (architecture === "attention" && dModel % nHeads !== 0) {

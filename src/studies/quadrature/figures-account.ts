@@ -9,6 +9,7 @@ import {
   positiveAngle,
   type QuadratureGroup,
   thinShare,
+  wrapAngle,
 } from "../../interp/index.ts";
 import type { Figure } from "../../study/index.ts";
 import type { NetworkAnalysis } from "./analysis.ts";
@@ -70,7 +71,7 @@ export function rectangles(
   const right = wrap(a + b);
   const c = question.c < 0 ? right : wrap(question.c);
   const w = (2 * Math.PI * group.frequency) / p;
-  const [shrink, s, gamma] = [Math.cos((w * (a - b)) / 2), (w * (a + b)) / 2, w * c];
+  const [shrink, s, gamma] = [Math.cos((w * (a - b) - group.shift) / 2), (w * (a + b)) / 2, w * c];
   const height = (phi: number) =>
     Math.max(0, shrink * Math.cos(s - phi)) * Math.cos(gamma - 2 * phi);
   const { order, low, high } = boxBound(group, 2 * Math.PI);
@@ -85,7 +86,7 @@ export function rectangles(
     id: "rectangles",
     kind: "bars",
     title: `Neurons as rectangles: a = ${a}, b = ${b}, answer ${c}${c === right ? " (right)" : ""}, k = ${group.frequency}`,
-    caption: `Each of ${order.length} neurons is a rectangle: its width is its weight, its height the integrand at its own phase. The rectangles add up to ${sum.toFixed(4)}; the integral is ${exact.toFixed(4)} = 2/3 |cos(w(a-b)/2)| cos(w(a+b-c)). With shift the distance a - b moves while a + b stays: the curve keeps its place and shrinks.`,
+    caption: `Each of ${order.length} neurons is a rectangle: its width is its weight, its height the integrand at its own phase. The rectangles add up to ${sum.toFixed(4)}; the integral is ${exact.toFixed(4)} = 2/3 |cos(w(a-b)/2)| cos(w(a+b-c))${group.shift === 0 ? "" : `, where w(a-b) is less ${group.shift.toFixed(2)}, the angle between the two vocabularies`}. With shift the distance a - b moves while a + b stays: the curve keeps its place and shrinks.`,
     ...origin,
     x: {
       label: "Phase",
@@ -193,13 +194,13 @@ export function amplitudeCurves(
   const { sums, task } = analysis;
   const { p } = task;
   const group = groupOf(analysis, frequency);
-  const { kappa, offset, scale } = group;
+  const { kappa, offset, scale, shift } = group;
   const grid = Float64Array.from({ length: 181 }, (_, i) => i / 180);
   const of = (k: number, beta: number) => grid.map((x) => amplitudeFactor(Math.PI * x, k, beta));
   const found = measuredAmplitudes(sums, group.frequency);
   const distances = Array.from({ length: p }, (_, d) => {
-    const turn = (group.frequency * d) % p;
-    return { d, x: (2 * Math.min(turn, p - turn)) / p };
+    const turn = (2 * Math.PI * ((group.frequency * d) % p)) / p - shift;
+    return { d, x: Math.abs(wrapAngle(turn)) / Math.PI };
   }).sort((u, v) => u.x - v.x);
   return {
     id: "amplitude",
@@ -207,7 +208,11 @@ export function amplitudeCurves(
     title: `Amplitude against the distance, k = ${group.frequency}`,
     caption: `Factor of cos(w(a+b-c)) in the logits over Z/(2 pi) = ${(scale / (2 * Math.PI)).toFixed(2)}. |cos| alone vanishes at the worst distance; the secondary frequency (kappa = ${kappa.toFixed(3)}) and the offset (${offset.toFixed(3)}) fill the gap. No constant is fitted.`,
     ...origin,
-    x: { label: "Distance w(a - b)", unit: "half turns", domain: [0, 1] },
+    x: {
+      label: shift === 0 ? "Distance w(a - b)" : `Distance w(a - b) - ${shift.toFixed(2)}`,
+      unit: "half turns",
+      domain: [0, 1],
+    },
     y: { label: "Amplitude factor" },
     series: [
       { name: "|cos| alone", x: grid, y: of(0, 0), style: "dotted", colour: 2 },

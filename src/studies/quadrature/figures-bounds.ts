@@ -117,7 +117,7 @@ export function frequencyTable(analysis: NetworkAnalysis, origin: FigureOrigin):
     kind: "table",
     title: "Frequencies",
     caption:
-      "Neurons, weight and account of each frequency. Bounds and measured error hold with the readout phases and are relative to the peak of the integral; 1 or more is vacuous. Thin: less than a tenth of the weight, may break every rule.",
+      "Neurons, weight and account of each frequency. Bounds and measured error hold with the readout phases and are relative to the peak of the integral; 1 or more is vacuous. Thin: less than a tenth of the weight, may break every rule. Shift: angle between the circles of a and b where they have embeddings of their own; distances are taken from there.",
     ...origin,
     columns: [
       { name: "k", align: "right" },
@@ -127,6 +127,7 @@ export function frequencyTable(analysis: NetworkAnalysis, origin: FigureOrigin):
       { name: "phase error", unit: "rad", align: "right" },
       { name: "kappa", align: "right" },
       { name: "offset", align: "right" },
+      { name: "shift", unit: "rad", align: "right" },
       { name: "box bound", align: "right" },
       { name: "best bound", align: "right" },
       { name: "measured", align: "right" },
@@ -152,6 +153,7 @@ export function frequencyTable(analysis: NetworkAnalysis, origin: FigureOrigin):
         tidy(phase),
         tidy(group.kappa),
         tidy(group.offset),
+        tidy(group.shift),
         tier === undefined ? null : tidy(tier.ideal),
         tier === undefined ? null : tidy(tier.idealBest),
         tidy(measuredError(group, { phaseErrors: group.phaseErrors }) / integralPeak),

@@ -11,7 +11,7 @@ import {
 import type { AttentionRateFacts } from "../../networks/attention-rate-shape.ts";
 import { finiteArrays } from "../../networks/named-arrays.ts";
 import { trainMaskFrom } from "../../networks/pair-mask.ts";
-import type { InputFile } from "../../study/index.ts";
+import type { InputFile, Notice } from "../../study/index.ts";
 import { type QuadratureConfig, quadratureSchema } from "./config.ts";
 import { type Task, taskWith } from "./task.ts";
 
@@ -25,6 +25,8 @@ export interface ImportOptions extends AttentionRateFacts {
 export interface ImportedNetwork extends ImportedAttentionRate {
   task: Task;
   facts: AttentionRateFacts;
+  /** Where they come from: the configuration file, the notes in the weights' own file, or the options. */
+  factSource: "configuration" | "notes" | "options";
   /** The study's configuration with what is known of this network put in. */
   config: QuadratureConfig;
 }
@@ -109,10 +111,11 @@ export function importNetwork(
   options: ImportOptions,
 ): ImportedNetwork {
   const { attentionRate, constantWeight, activation } = options;
-  const facts: AttentionRateFacts =
-    files.config === undefined
-      ? (factsFromNotes(files.weights) ?? { attentionRate, constantWeight, activation })
-      : factsFromConfig(files.config);
+  const configured = files.config === undefined ? undefined : factsFromConfig(files.config);
+  const noted = configured === undefined ? factsFromNotes(files.weights) : undefined;
+  const facts = configured ?? noted ?? { attentionRate, constantWeight, activation };
+  const factSource =
+    configured !== undefined ? "configuration" : noted !== undefined ? "notes" : "options";
   const imported = importAttentionRate(readArrays(files.weights), facts);
   const { shape } = imported;
   const { p } = shape;
@@ -142,5 +145,41 @@ export function importNetwork(
     dMlp: shape.dMlp,
     trainFraction: mask === undefined ? known.trainFraction : task.trainPairs.length / (p * p),
   };
-  return { ...imported, task, facts, config };
+  return { ...imported, task, facts, factSource, config };
 }
+
+/**
+ * What the user must hear about the facts: an option that the file overrules, or that nothing but the options' defaults says how
+ * the network attends. `given`: the options that were set.
+ */
+export function factNotices(
+  { facts, factSource }: ImportedNetwork,
+  given: Readonly<Record<string, unknown>>,
+): Notice[] {
+  const names = Object.keys(noteNames) as (keyof AttentionRateFacts)[];
+  if (factSource === "options") {
+    const assumed = names.filter((name) => !(name in given));
+    if (assumed.length === 0) return [];
+    return [
+      {
+        level: "info",
+        code: "facts-assumed",
+        text: `the weights do not say ${assumed.map(inWords).join(", ")}; assumed: ${assumed.map((name) => facts[name]).join(", ")}. A wrong one changes the scale of everything or the answers`,
+      },
+    ];
+  }
+  return names
+    .filter((name) => name in given && String(given[name]) !== String(facts[name]))
+    .map((name) => ({
+      level: "warning" as const,
+      code: "option-not-used",
+      text: `${inWords(name)}: ${String(given[name])} was asked for, but the ${factSource === "notes" ? "notes in the file" : "configuration file"} say ${facts[name]}, and that was used`,
+    }));
+}
+
+const inWords = (name: keyof AttentionRateFacts): string =>
+  ({
+    attentionRate: "the attention rate",
+    constantWeight: "the weight of constant attention",
+    activation: "the activation",
+  })[name];

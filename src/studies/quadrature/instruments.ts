@@ -34,7 +34,7 @@ import {
 } from "./figures-account.ts";
 import { boundAttribution, boundLadder, frequencyTable, tierTable } from "./figures-bounds.ts";
 import { circleTable, familyFigure } from "./figures-family.ts";
-import { importNetwork } from "./import.ts";
+import { factNotices, importNetwork } from "./import.ts";
 import { networkMeasures } from "./measures.ts";
 import { stateNotices } from "./run.ts";
 
@@ -165,7 +165,8 @@ const analyse: QuadratureInstrument = {
       progress: (done, total) =>
         context.progress({ done, total, unit: "answers", message: "gradient symmetricity" }),
     });
-    return networkReport(analysis, imported.config, weights.name);
+    const report = networkReport(analysis, imported.config, weights.name);
+    return { ...report, notices: [...report.notices, ...factNotices(imported, options)] };
   },
 };
 

@@ -111,7 +111,7 @@ const specs: readonly (readonly [string, string, string, string, string])[] = [
     "phaseMismatch",
     "Phase difference of the inputs",
     "rad",
-    "Weighted mean of |phi - phi'|; near 0 for a shared vocabulary.",
+    "Weighted mean of |phi - phi'|, less the common angle of the frequency where a and b have embeddings of their own.",
     "own",
   ],
   [

@@ -133,7 +133,14 @@ function accountMeasures(analysis: NetworkAnalysis): Values {
     errors.reduce((top, x, i) => (neurons.weight[i]! >= middle ? Math.max(top, x) : top), 0),
     "rad",
   );
-  put("phaseMismatch", weighted(neurons, neurons.delta.map(Math.abs)), "rad");
+  put(
+    "phaseMismatch",
+    weighted(
+      neurons,
+      neurons.delta.map((x, i) => Math.abs(x - 2 * neurons.halfShift[i]!)),
+    ),
+    "rad",
+  );
   const total = thick.reduce((sum, { weight }) => sum + weight, 0);
   const over = (value: (group: QuadratureGroup) => number) =>
     thick.reduce((sum, group) => sum + group.weight * value(group), 0) / total;
@@ -265,7 +272,8 @@ function boundMeasures(analysis: NetworkAnalysis): Values {
   const values: Values = {};
   for (const [name, unit] of boundNames) {
     const value = found[name] ?? null;
-    const isVacuous = unit === "of the peak" && value !== null && !(value < 1);
+    const isVacuous =
+      /Bound/.test(name) && unit === "of the peak" && value !== null && !(value < 1);
     values[name] = {
       value: value === null || Number.isNaN(value) ? null : value,
       unit,

@@ -241,6 +241,19 @@ test("own weights from a file give the measures of the run that they come from",
   expect(noted.measures.phaseError!.value).toBeAllclose(whole.measures.phaseError!.value!);
   expect(noted.measures.gradientSymmetricity).toBeUndefined();
   expect(noted.summary).toContain("constant weight 0.5");
+  expect(noted.notices.map(({ code }) => code)).not.toContain("option-not-used");
+  const overruled = await use(
+    "analyse",
+    { skipGradients: true, constantWeight: "1", activation: "relu" },
+    { weights: [{ name: "mine.safetensors", bytes: writeSafetensors(arrays, metadata) }] },
+  );
+  expect(overruled.notices.find(({ code }) => code === "option-not-used")!.text).toMatch(
+    /weight of constant attention: 1 was asked for, but the notes in the file say 0.5/,
+  );
+  // A file without notes, and options that say less than all.
+  expect(report.notices.find(({ code }) => code === "facts-assumed")!.text).toMatch(
+    /attention rate, the activation; assumed: 0, relu/,
+  );
   const bad = writeSafetensors(arrays, { ...metadata, "quadrature.constantWeight": "7" });
   await expect(
     use("analyse", {}, { weights: [{ name: "bad.safetensors", bytes: bad }] }),
