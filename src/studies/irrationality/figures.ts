@@ -8,18 +8,12 @@ import {
 } from "../../figures/misspecification-matrix.ts";
 import { errorBand, missingFigure } from "../../figures/study-parts.ts";
 import type { NdArray } from "../../math/nd-array.ts";
-import {
-  type Figure,
-  type FigureSpec,
-  type LineFigure,
-  listed,
-  type RunData,
-} from "../../study/index.ts";
+import type { Figure, FigureSpec, LineFigure, RunData } from "../../study/index.ts";
 import { conventions, gridNames, gridsOf, type IrrationalityConfig } from "./config.ts";
 import { boundaryFigure, choiceInformationFigure, posteriorFigure, valueFigure } from "./maps.ts";
+import { environmentOf, peopleOf } from "./people.ts";
 import {
   degreeDiscounts,
-  environmentOf,
   randomDemonstrators,
   regretColumns,
   regretLength,
@@ -48,7 +42,7 @@ const column = (array: NdArray, index: number): number[] =>
 async function matrixOf(run: Run, grid: string): Promise<MisspecificationMatrix | undefined> {
   const cells = await run.array(`matrix-${grid}`);
   if (cells === undefined) return undefined;
-  const names = listed(run.config.demonstrators);
+  const names = peopleOf(run.config).names;
   const prior = Math.log(environmentOf(grid, run.config).rewards.size);
   return {
     truths: names,
@@ -153,7 +147,7 @@ const scoresSpec: Spec = {
           align: "right",
         },
       ],
-      rows: listed(config.demonstrators).map((name, row) => [
+      rows: peopleOf(config).names.map((name, row) => [
         name,
         get(row, "first").toFixed(6),
         get(row, "exactKnown").toFixed(6),
@@ -282,7 +276,7 @@ const matchedSpec: Spec = {
       source: run.id,
       x: { label: "the person is" },
       y: { label: "information", unit: "nats" },
-      x0: listed(run.config.demonstrators),
+      x0: peopleOf(run.config).names,
       groups: [
         {
           name: "as configured",
@@ -316,7 +310,7 @@ const regretSpec: Spec = {
       source: run.id,
       x: { label: "the person is" },
       y: { label: "regret", unit: "reward" },
-      x0: listed(run.config.demonstrators),
+      x0: peopleOf(run.config).names,
       groups: [
         { name: "bias known", values: known, colour: 0 },
         { name: "rational assumed", values: assumed, colour: 1 },

@@ -12,6 +12,7 @@ import {
 import { irrationalityFigures } from "./figures.ts";
 import { irrationalityInstruments } from "./instruments.ts";
 import { irrationalityMeasures, measuresOf } from "./measures.ts";
+import { peopleOf } from "./people.ts";
 import { irrationalityUnits } from "./task.ts";
 
 export const irrationality = defineStudy({
@@ -36,10 +37,22 @@ export const irrationality = defineStudy({
   claims: irrationalityClaims,
   figures: irrationalityFigures,
   instruments: irrationalityInstruments,
-  check: checkIrrationality,
+  check(config) {
+    const notices = checkIrrationality(config);
+    if (notices.some(({ level }) => level === "failure")) return notices;
+    const { names, leftOut } = peopleOf(config);
+    if (names.length > 0) return [...notices, ...leftOut];
+    return leftOut.map((notice) => ({ ...notice, level: "failure" }));
+  },
   atPaperScale: isPaperScale,
   async run(context) {
-    const arrays = await runUnits(context, irrationalityUnits(context.config, context.seed));
+    const said = new Set<string>();
+    const warn = (text: string): void => {
+      if (!said.has(text)) context.notice({ level: "warning", code: "planning", text });
+      said.add(text);
+    };
+    const units = irrationalityUnits(context.config, context.seed, warn);
+    const arrays = await runUnits(context, units);
     if (arrays === undefined) return;
     for (const [name, measure] of Object.entries(measuresOf(arrays, context.config)))
       context.measure(name, measure);

@@ -79,3 +79,37 @@ test("lists that cannot be read stop the run before it starts", () => {
   expect(codes({ demonstrators: "rational, lazy 3" })).toContain("bad-demonstrator");
   expect(codes({})).toEqual([]);
 });
+
+test("who has no plan under a convention is left out and named, and the others run", async () => {
+  const being: IrrationalityConfig = {
+    ...quick,
+    rewardOn: "being",
+    grids: "G5a",
+    demonstrators: "rational, myopic-discount 0.5, hyperbolic 0.5",
+    sweepTrajectories: 20,
+    randomMdps: 0,
+    trajectories: 50,
+  };
+  const notices = irrationality.check?.(being) ?? [];
+  expect(notices.map((n) => n.text).join("\n")).toContain(
+    "hyperbolic 0.5 is left out, who has no plan on grid G5a: hyperbolic: wanted 1 + kV > 0",
+  );
+  const run = memoryContext<Record<string, unknown>>({ config: being });
+  await irrationality.run(run.context);
+  expect((await run.data().array("table-G5a"))?.shape[0]).toBe(2);
+  const texts = run.notices.map((n) => n.text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.join("\n")).toContain("sweep on G5a: hyperbolic 2 is left out");
+  const alone = irrationality.check?.({ ...being, demonstrators: "hyperbolic 0.5" }) ?? [];
+  expect(alone.at(-1)?.level).toBe("failure");
+});
+
+test("a hyperbolic planner with values below 0 is announced", async () => {
+  const run = memoryContext<Record<string, unknown>>({
+    config: { ...quick, grids: "G5a", sweepTrajectories: 20, randomMdps: 0, trajectories: 50 },
+  });
+  await irrationality.run(run.context);
+  expect(run.notices.map((n) => n.text).join("\n")).toContain(
+    "hyperbolic 2: hyperbolic: values below 0",
+  );
+});

@@ -8,7 +8,8 @@ import { corridor } from "../../planning/mdp/environments.ts";
 import { parsePlanner } from "../../planning/operators/index.ts";
 import type { Figure, FigureSpec, HeatMapFigure } from "../../study/index.ts";
 import { conventions, gridNames, type IrrationalityConfig } from "./config.ts";
-import { configured, corridorDemonstrators, environmentOf } from "./task.ts";
+import { configured, environmentOf } from "./people.ts";
+import { corridorDemonstrators } from "./task.ts";
 
 type Spec = FigureSpec<IrrationalityConfig>;
 

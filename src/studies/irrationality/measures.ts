@@ -2,7 +2,6 @@
 
 import type { NdArray } from "../../math/nd-array.ts";
 import {
-  listed,
   type Measure,
   type MeasureSpec,
   measureSheet,
@@ -11,6 +10,7 @@ import {
 } from "../../study/index.ts";
 import type { UnitArrays } from "../../study/units.ts";
 import { type GridName, gridsOf, type IrrationalityConfig } from "./config.ts";
+import { environmentOf, peopleOf } from "./people.ts";
 import {
   corridorReference,
   degreeReference,
@@ -20,13 +20,7 @@ import {
   randomReference,
   sampledReference,
 } from "./reference.ts";
-import {
-  environmentOf,
-  randomDemonstrators,
-  regretColumns,
-  sweepColumns,
-  tableColumns,
-} from "./task.ts";
+import { randomDemonstrators, regretColumns, sweepColumns, tableColumns } from "./task.ts";
 
 /** Value of a named column for a demonstrator in a grid's table, or `undefined` when it was not run. */
 export function tableValue(
@@ -37,7 +31,7 @@ export function tableValue(
   column: (typeof tableColumns)[number],
 ): number | undefined {
   const table = arrays[`table-${grid}`];
-  const row = listed(config.demonstrators).indexOf(words);
+  const row = peopleOf(config).names.indexOf(words);
   if (table === undefined || row < 0) return undefined;
   return table.data[row * tableColumns.length + tableColumns.indexOf(column)];
 }
@@ -183,7 +177,7 @@ export function measuresOf(
 ): Record<string, Measure> {
   const { found, put } = measureSheet();
   const grids = gridsOf(config);
-  const names = listed(config.demonstrators);
+  const names = peopleOf(config).names;
   const at = (
     grid: string,
     words: string,
@@ -320,7 +314,7 @@ export function measuresOf(
 const regretSlack = 1e-6;
 
 function regretMeasures(arrays: UnitArrays, config: IrrationalityConfig, put: Put): void {
-  const names = listed(config.demonstrators);
+  const names = peopleOf(config).names;
   const rows = gridsOf(config).flatMap((grid) => {
     const table = arrays[`regret-${grid}`];
     if (table === undefined) return []; // runs of earlier versions

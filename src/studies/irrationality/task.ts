@@ -1,10 +1,10 @@
 /** @file The calculations of the study: tables, matrix, sweeps, matched noise, random MDPs and the corridor. */
 
+import { InvalidInputError } from "../../errors.ts";
 import { ndArray } from "../../math/arrays.ts";
 import type { NdArray } from "../../math/nd-array.ts";
 import { rng } from "../../math/random.ts";
 import {
-  type Demonstrator,
   type DemonstratorModel,
   demonstrator,
   modelOf,
@@ -17,18 +17,12 @@ import {
   type Watch,
 } from "../../planning/inference/trajectories.ts";
 import { bitsPerNat, entropyNats } from "../../planning/information.ts";
-import {
-  corridor,
-  type RewardEnvironment,
-  randomMdp,
-  referenceGrids,
-} from "../../planning/mdp/environments.ts";
-import { operatorFamilies, parsePlanner } from "../../planning/operators/index.ts";
-import type { Planner } from "../../planning/operators/operator.ts";
+import { corridor, type RewardEnvironment, randomMdp } from "../../planning/mdp/environments.ts";
+import { operatorFamilies } from "../../planning/operators/index.ts";
 import { exactRegret } from "../../planning/regret.ts";
-import { listed } from "../../study/index.ts";
 import type { Unit, UnitArrays } from "../../study/units.ts";
 import { type GridName, gridsOf, type IrrationalityConfig } from "./config.ts";
+import { configured, environmentOf, peopleOf } from "./people.ts";
 
 /** Columns of `table-<grid>`, one row per demonstrator. Losses in nats; "Mis" = rational assumed. */
 export const tableColumns = [
@@ -86,31 +80,6 @@ export const corridorDemonstrators = [
 /** Inverse temperatures of the corridor's columns. */
 export const corridorBetas = [Infinity, 5, 1] as const;
 
-/** The environment of a grid under the configured conventions. */
-export function environmentOf(name: string, config: IrrationalityConfig): RewardEnvironment {
-  const { mergeSuccessors, rewardOn } = config;
-  return referenceGrids[name]({ mergeSuccessors, rewardOn });
-}
-
-/** A demonstrator under the configured conventions. */
-export function configured(
-  words: string,
-  config: IrrationalityConfig,
-  beta = config.beta,
-): Demonstrator {
-  const named: Planner = parsePlanner(words);
-  const shifted =
-    named.family === "myopic-vi" && config.lookAhead === "Q_H+1"
-      ? parsePlanner(`myopic-vi ${(named.parameter ?? 1) + 1}`)
-      : named;
-  const made = demonstrator(shifted, {
-    beta,
-    ...(config.planning === "max" ? { planBeta: Infinity } : {}),
-    softness: config.planning === "log-sum-exp" ? "log-sum-exp" : "mean",
-  });
-  return { ...made, name: words };
-}
-
 function models(
   environment: RewardEnvironment,
   names: readonly string[],
@@ -128,11 +97,18 @@ function watchOf({ mdp, rewards, start }: RewardEnvironment, length: number): Wa
 const matrix = (rows: readonly (readonly number[])[]): NdArray =>
   ndArray(Float64Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0]);
 
-function table(grid: GridName, config: IrrationalityConfig, seed: number): UnitArrays {
+function table(
+  grid: GridName,
+  config: IrrationalityConfig,
+  seed: number,
+  warn: (text: string) => void,
+): UnitArrays {
   const environment = environmentOf(grid, config);
-  const names = listed(config.demonstrators);
+  const names = peopleOf(config).names;
   const all = models(environment, names, config);
   const rational = models(environment, ["rational"], config)[0];
+  for (const { warnings } of [...all, rational])
+    for (const text of warnings) warn(`grid ${grid}: ${text}`);
   const { start, rewards, mdp } = environment;
   const middle = Math.floor(rewards.size / 2);
   const rows = all.map((model, i) => {
@@ -168,7 +144,7 @@ function table(grid: GridName, config: IrrationalityConfig, seed: number): UnitA
 
 function misspecification(grid: GridName, config: IrrationalityConfig): UnitArrays {
   const environment = environmentOf(grid, config);
-  const all = models(environment, listed(config.demonstrators), config);
+  const all = models(environment, peopleOf(config).names, config);
   const scores = exactScores(watchOf(environment, config.exactLength), all, all);
   // The divergence identity is checked on shorter data: it enumerates once per pair.
   const short = watchOf(environment, 2);
@@ -193,9 +169,10 @@ function sweepRow(
   parameter: number,
   config: IrrationalityConfig,
   trajectories: number,
-  stream: { seed: number; name: string },
+  stream: { seed: number; name: string; warn?: (text: string) => void },
 ): number[] {
   const [model, rational] = models(environment, [words, "rational"], config);
+  for (const text of model.warnings) stream.warn?.(`sweep on ${environment.id}: ${text}`);
   const [[known, mis]] = exactScores(
     watchOf(environment, config.exactLength),
     [model],
@@ -218,7 +195,13 @@ export const sweptFamilies = operatorFamilies
   .slice(0, 9)
   .filter((family) => family.parameter !== undefined);
 
-function sweep(grid: GridName, id: string, config: IrrationalityConfig, seed: number): UnitArrays {
+function sweep(
+  grid: GridName,
+  id: string,
+  config: IrrationalityConfig,
+  seed: number,
+  warn: (text: string) => void,
+): UnitArrays {
   const environment = environmentOf(grid, config);
   const family = sweptFamilies.find((f) => f.id === id);
   // Value iteration with hyperbolic discounting can become singular: such points are left out.
@@ -229,11 +212,13 @@ function sweep(grid: GridName, id: string, config: IrrationalityConfig, seed: nu
         sweepRow(environment, words, value, config, config.sweepTrajectories, {
           seed,
           name: `sweep/${grid}/${words}`,
+          warn,
         }),
       ];
     } catch (error) {
-      if ((error as { code?: string }).code === "E_INVALID_INPUT") return [];
-      throw error;
+      if (!(error instanceof InvalidInputError)) throw error;
+      warn(`sweep on ${grid}: ${words} is left out: ${error.message}`);
+      return [];
     }
   });
   return rows.length === 0 ? {} : { [`sweep-${grid}-${id}`]: matrix(rows) };
@@ -270,7 +255,7 @@ function choiceEntropy(
 /** The same people with their noise rescaled until the first choice is as random as the rational one. */
 function matched(grid: GridName, config: IrrationalityConfig): UnitArrays {
   const environment = environmentOf(grid, config);
-  const names = listed(config.demonstrators);
+  const names = peopleOf(config).names;
   const target = choiceEntropy(environment, models(environment, ["rational"], config)[0]);
   const rows = names.map((name) => {
     const base = models(environment, [name], config)[0];
@@ -299,11 +284,7 @@ export const regretColumns = ["known", "rationalAssumed", "prior"] as const;
 
 function regret(grid: GridName, config: IrrationalityConfig): UnitArrays {
   const environment = environmentOf(grid, config);
-  const [rational, ...all] = models(
-    environment,
-    ["rational", ...listed(config.demonstrators)],
-    config,
-  );
+  const [rational, ...all] = models(environment, ["rational", ...peopleOf(config).names], config);
   const watch = watchOf(environment, regretLength(config));
   const rows = all.map((model) => {
     const { assumed, prior } = exactRegret(watch, model, [model, rational]);
@@ -351,17 +332,21 @@ function corridorUnit(): UnitArrays {
   return { corridor: matrix(rows) };
 }
 
-/** All calculations of a configuration, in order. */
-export function irrationalityUnits(config: IrrationalityConfig, seed: number): Unit[] {
+/** All calculations of a configuration, in order. What a reader must know about plans goes to `warn`, more than once. */
+export function irrationalityUnits(
+  config: IrrationalityConfig,
+  seed: number,
+  warn: (text: string) => void,
+): Unit[] {
   const grids = gridsOf(config);
-  const demonstrators = listed(config.demonstrators).length;
+  const demonstrators = peopleOf(config).names.length;
   const units: Unit[] = [{ name: "corridor", weight: 1, run: corridorUnit }];
   for (const grid of grids) {
     units.push(
       {
         name: `table ${grid}`,
         weight: 1 + demonstrators * config.trajectories * 1e-4,
-        run: () => table(grid, config, seed),
+        run: () => table(grid, config, seed, warn),
       },
       { name: `matrix ${grid}`, weight: 5, run: () => misspecification(grid, config) },
       { name: `matched noise ${grid}`, weight: 5, run: () => matched(grid, config) },
@@ -371,7 +356,7 @@ export function irrationalityUnits(config: IrrationalityConfig, seed: number): U
       units.push({
         name: `sweep ${grid} ${id}`,
         weight: (parameter?.sweep.length ?? 0) * (0.1 + config.sweepTrajectories * 1e-4),
-        run: () => sweep(grid, id, config, seed),
+        run: () => sweep(grid, id, config, seed, warn),
       });
     }
   }
