@@ -183,6 +183,12 @@ test("a function on the cosets of a point stabiliser is read as that, not as one
   expect(reading).toMatchObject({ subgroup: stabiliser, conjugate: 2 });
   expect(reading!.within).toBeLessThan(1e-12);
   expect(cosetReadings(s5, subgroups, new Float64Array(120), 1, "right")).toEqual([undefined]);
+  // Beside a live neuron one that weight decay has shrunk to noise is dead, and no mixture of cosets.
+  const both = Float64Array.from({ length: 240 }, (_, i) =>
+    i % 2 === 0 ? values[i / 2]! : 1e-6 * Math.sin(i),
+  );
+  expect(cosetReadings(s5, subgroups, both, 2, "right")[1]).toBeUndefined();
+  expect(cosetShares(s5, subgroups, both, 2, "right")[1]).toBeNaN();
   const shares = cosetShares(s5, subgroups, values, 1, "right");
   expect(shares[stabiliser]).toBeLessThan(1e-12);
   const even = subgroups.findIndex(({ order }) => order === 60);

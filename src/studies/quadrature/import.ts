@@ -173,7 +173,7 @@ export function factNotices(
     .map((name) => ({
       level: "warning" as const,
       code: "option-not-used",
-      text: `${inWords(name)}: ${String(given[name])} was asked for, but the ${factSource === "notes" ? "notes in the file" : "configuration file"} say ${facts[name]}, and that was used`,
+      text: `${inWords(name)}: ${String(given[name])} was asked for, but ${facts[name]} was used, from the ${factSource === "notes" ? "notes in the file" : "configuration file"}`,
     }));
 }
 

@@ -248,7 +248,7 @@ test("own weights from a file give the measures of the run that they come from",
     { weights: [{ name: "mine.safetensors", bytes: writeSafetensors(arrays, metadata) }] },
   );
   expect(overruled.notices.find(({ code }) => code === "option-not-used")!.text).toMatch(
-    /weight of constant attention: 1 was asked for, but the notes in the file say 0.5/,
+    /weight of constant attention: 1 was asked for, but 0.5 was used, from the notes/,
   );
   // A file without notes, and options that say less than all.
   expect(report.notices.find(({ code }) => code === "facts-assumed")!.text).toMatch(

@@ -1,6 +1,6 @@
 /** @file Figures of one network: where its weights, activations and logits lie among the irreps, and on which cosets. */
 
-import { cosetShares } from "../../interp/coset-neurons.ts";
+import { cosetShares, liveColumns } from "../../interp/coset-neurons.ts";
 import { singlesOutProduct } from "../../interp/group-logits.ts";
 import { conjugacyClasses, type Irrep, irrepBasis } from "../../math/groups/index.ts";
 import { singularValues } from "../../math/linear-algebra.ts";
@@ -221,9 +221,10 @@ export function neuronScatter(
 ): Figure {
   const norms = columnNorms(analysis.view.left, analysis.view.embedWidth);
   const largest = Math.max(...norms);
+  const isLive = liveColumns(analysis.view.left, analysis.view.embedWidth);
   const points = tools.irreps.flatMap((irrep, i) => {
     const members = [...analysis.neurons.keys()].filter(
-      (j) => analysis.neurons[j]!.irrep === i && norms[j]! > 1e-3 * largest,
+      (j) => analysis.neurons[j]!.irrep === i && isLive[j],
     );
     if (members.length === 0) return [];
     return [
