@@ -53,6 +53,13 @@ test("each formula explains itself whatever its scale, and not the others", () =
   }
 });
 
+test("an odd frequency of an even modulus accompanies no other", () => {
+  expect(circleFormula("accompanying", 3, 12, 1, 2, 3)).toBeNaN();
+  // Twice 2 is 4: the wave of the main circle has a whole number of turns.
+  const [once, round] = [1, 13].map((a) => circleFormula("accompanying", 4, 12, a, 2, 3));
+  expect(once).toBeAllclose(round!, { atol: 1e-12 });
+});
+
 test("one fitted wave explains a clock or a pizza whole, and the amplitudes are read off", () => {
   const clock = pairLogitSums(
     logitsOf((a, b, c) => 5 * circleFormula("clock", 2, p, a, b, c)),

@@ -163,7 +163,8 @@ export function isolatedCircle(
 export type CircleFormula = "clock" | "pizza" | "accompanying";
 
 /**
- * Value of a formula at a pair and an answer. `accompanying` is the circle at twice a main one's frequency; its k is its own.
+ * Value of a formula at a pair and an answer. `accompanying` is the circle at twice a main one's frequency; its k is its own. NaN
+ * where there is no such main one: odd k and even p.
  *
  * @source Zhong et al. 2023, sections 3 and 4.3
  */
@@ -184,6 +185,7 @@ export function circleFormula(
     );
   }
   // A circle at k = 2k' fills the gaps of the main one at k': -cos(w'(a-b)) cos(w'(a+b-c)) with 2w' = w modulo a full turn.
+  if (p % 2 === 0 && k % 2 === 1) return Number.NaN;
   const main = (2 * Math.PI * (k % 2 === 0 ? k / 2 : (k + p) / 2)) / p;
   return -Math.cos(main * (a - b)) * Math.cos(main * (a + b - c));
 }
@@ -272,7 +274,7 @@ export function classifyAlgorithm(evidence: AlgorithmEvidence): AlgorithmVerdict
     );
   }
   for (const { frequency, clock, pizza, accompanying } of circles) {
-    if (Math.max(clock, pizza) < 0.3) {
+    if (!(Math.max(clock, pizza) >= 0.3)) {
       if (accompanying > 0.7) {
         reasons.push(
           `circle ${frequency} alone is a helper at twice a main frequency (${percent(accompanying)})`,

@@ -84,7 +84,7 @@ export function familyFigure(rate: number, measures: Measures, origin: FigureOri
 /** Formulas on isolated circles. */
 export function circleTable(analysis: NetworkAnalysis, origin: FigureOrigin): Figure {
   const { circles, verdict, circularity } = analysis;
-  const percent = (x: number) => Number((100 * x).toFixed(2));
+  const percent = (x: number) => (Number.isFinite(x) ? Number((100 * x).toFixed(2)) : null);
   return {
     id: "circle-fits",
     kind: "table",
@@ -99,9 +99,14 @@ export function circleTable(analysis: NetworkAnalysis, origin: FigureOrigin): Fi
       { name: "best" },
     ],
     rows: circles.map(({ frequency, clock, pizza, accompanying }) => {
-      const best = Math.max(clock, pizza, accompanying);
-      const name =
-        best < 0.3 ? "none" : best === pizza ? "pizza" : best === clock ? "clock" : "accompanying";
+      const best = Math.max(...[clock, pizza, accompanying].filter(Number.isFinite));
+      const name = !(best >= 0.3)
+        ? "none"
+        : best === pizza
+          ? "pizza"
+          : best === clock
+            ? "clock"
+            : "accompanying";
       return [frequency, percent(clock), percent(pizza), percent(accompanying), name];
     }),
   };
