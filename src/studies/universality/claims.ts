@@ -10,6 +10,7 @@ import {
   notRun,
 } from "../../study/index.ts";
 import { groupOf, type UniversalityConfig } from "./config.ts";
+import { universalityMeasures } from "./measures.ts";
 
 const percent = (value: number): string => `${inWords(100 * value, 4)} %`;
 
@@ -27,11 +28,14 @@ const needs =
     const values = {} as Record<Name, number>;
     for (const name of names) {
       const value = measured(measures, name);
-      if (value === undefined) return notRun(`not measured here: ${name}`);
+      if (value === undefined) return notRun(`not measured here: ${labelOf(name)}`);
       values[name] = value;
     }
     return check(values, config);
   };
+
+const labelOf = (name: string): string =>
+  universalityMeasures.find((one) => one.name === name)?.label ?? name;
 
 /** Share of logit variance that the specification asks for, by family. */
 function logitBar(config: UniversalityConfig): number | undefined {
@@ -132,10 +136,11 @@ export const universalityClaims: readonly Claim<UniversalityConfig>[] = [
       "S_n only: at least 90 % of the live neurons of every generalised network, on both sides",
     source: "Stander et al. 2023 and Wu et al. 2024, against Chughtai et al. 2023",
     doubtful: "measured on one public network; the tolerance is our own",
-    check: needs(["cosetNeurons"], ({ cosetNeurons }, config) =>
-      groupOf(config).construction.kind !== "symmetric"
+    check: (measures, context) =>
+      groupOf(context.config).construction.kind !== "symmetric"
         ? notRun("stated for symmetric groups only")
-        : decide(cosetNeurons >= 0.9, `at least ${percent(cosetNeurons)} of the live neurons`),
-    ),
+        : needs(["cosetNeurons"], ({ cosetNeurons }) =>
+            decide(cosetNeurons >= 0.9, `at least ${percent(cosetNeurons)} of the live neurons`),
+          )(measures, context),
   },
 ];
