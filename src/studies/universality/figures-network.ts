@@ -161,6 +161,13 @@ export function cayleyMap(analysis: NetworkAnalysis, tools: GroupTools, origin: 
   };
 }
 
+/** The origin, with a word where there is nothing to look for. */
+function cosetOrigin(tools: GroupTools, origin: Origin): Origin {
+  if (tools.subgroups.length > 0) return origin;
+  const note = `${tools.group.name} has no proper subgroup but the trivial one: there are no cosets to look for`;
+  return { ...origin, notes: [...(origin.notes ?? []), note] };
+}
+
 /** Neurons and the subgroups on whose cosets they are functions. */
 export function cosetMap(analysis: NetworkAnalysis, tools: GroupTools, origin: Origin): Figure {
   const rows = (["leftCosets", "rightCosets"] as const).flatMap((side) =>
@@ -182,7 +189,7 @@ export function cosetMap(analysis: NetworkAnalysis, tools: GroupTools, origin: O
     title: "The same neurons, read through cosets",
     caption:
       "Live neurons by the largest subgroup on whose cosets (right cosets for a, left for b) they vary by less than 1 %. A rank-one function uᵀρ(g)v whose v is fixed by a subgroup is constant on its cosets, so both readings describe one network.",
-    ...origin,
+    ...cosetOrigin(tools, origin),
     x: { label: "Subgroup" },
     y: { label: "Neurons" },
     x0: listed.map(([name]) => name),
@@ -203,7 +210,7 @@ export function cosetHeatMap(analysis: NetworkAnalysis, tools: GroupTools, origi
     title: "Neurons and subgroups",
     caption:
       "Share of each neuron's variance (left embedding) within right cosets of each subgroup, the least over its conjugates. Dark cells are functions on cosets; gaps are dead neurons.",
-    ...origin,
+    ...cosetOrigin(tools, origin),
     x: { label: "Neuron", domain: [0, embedWidth - 1] },
     y: { label: "Subgroup", categories: subgroups.map(({ name }) => name) },
     rows: subgroups.length,

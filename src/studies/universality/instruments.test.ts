@@ -175,6 +175,8 @@ describe("own weights", () => {
     expect(report.figures.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["key-irreps", "matrix", "coset-map"]),
     );
+    const cosets = report.figures.find(({ id }) => id === "cosets")!;
+    expect(cosets.notes!.join()).toContain("no proper subgroup");
     await expect(
       analyse({ group: "C_3", neuron: 99 }, { weights: [saved(arrays)] }),
     ).rejects.toThrow(/neuron: wanted one of 0..8, got 99/);
