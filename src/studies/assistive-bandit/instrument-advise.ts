@@ -9,9 +9,10 @@ import {
   majorityRule,
   walkTeam,
 } from "../../planning/bandit/exact.ts";
+import { gittinsDepth, gittinsTruncation } from "../../planning/bandit/gittins.ts";
 import { parseHuman } from "../../planning/bandit/humans.ts";
 import { bayesOptimalReward, oracleReward } from "../../planning/bandit/optimum.ts";
-import { listed, type Report } from "../../study/index.ts";
+import { listed, type Notice, type Report } from "../../study/index.ts";
 import { gameOptions } from "./instrument-options.ts";
 
 /** Person, wrong models, and size of the game. */
@@ -94,6 +95,17 @@ export function advise(values: Readonly<Record<string, unknown>>): Report {
         },
       ),
     ],
-    notices: [],
+    notices: names.flatMap(lookAheadNotices),
   };
+}
+
+/** A Gittins index so near discount 1 that the look-ahead ends too soon. */
+function lookAheadNotices(words: string): Notice[] {
+  const [id, gamma = "0.9"] = words.split(" ");
+  if (!id.startsWith("gittins") || Number(gamma) <= 0.98) return []; // deep enough below
+  const depth = gittinsDepth(Number(gamma));
+  const change = gittinsTruncation(Number(gamma), depth);
+  if (change <= 1e-4) return [];
+  const text = `${words}: an index changes by ${change.toExponential(1)} when the look-ahead of ${depth} pulls is doubled`;
+  return [{ level: "warning", code: "short-look-ahead", text }];
 }

@@ -13,6 +13,15 @@ test("advice for a win-stay person: the exact numbers of the reference table", a
   expect(measures.ceiling.value).toBeAllclose(2.888889, { atol: 1e-6 });
 });
 
+test("a Gittins index whose look-ahead is too short is announced", async () => {
+  const codes = async (human: string) =>
+    (
+      await assistiveInstruments[0].run({ human, others: "wsls", rounds: 3 }, instrumentContext())
+    ).notices.map((n) => n.code);
+  expect(await codes("gittins 0.9999")).toEqual(["short-look-ahead"]);
+  expect(await codes("gittins 0.9")).toEqual([]);
+});
+
 test("the best rule for a team tells every reward: win-stay lose-shift reaches the ceiling", async () => {
   const { measures, figures } = await assistiveInstruments[1].run(
     { rounds: 5 },

@@ -51,6 +51,9 @@ export const inferOptions = problemOptions.extend({
 /** Kinds that the matrix of misreadings shows at most, the likeliest ones. */
 const matrixSize = 12;
 
+/** Choices of one demonstration that the matrix looks ahead at most; from there on it would take minutes and change little. */
+const matrixLength = 50;
+
 /** Equal weights of all kinds, or of all families and of the degrees within each. */
 function priorOf(models: readonly DemonstratorModel[], byFamily: boolean): Float64Array {
   const families = models.map((m) => m.demonstrator.planner.family);
@@ -196,9 +199,14 @@ export function infer(values: Readonly<Record<string, unknown>>, context: Proble
   const names = models.map((m) => m.demonstrator.name);
   const best = shares.indexOf(Math.max(...shares));
   const means = posteriors.map(({ probabilities }) => meanRewards(rewards, [probabilities]));
-  const worth = means.map(
-    (mean) => evaluatePolicy(mdp, means[best], rationalPolicy(mdp, mean)).values[start],
-  );
+  const plans = means.map((mean) => evaluatePolicy(mdp, means[best], rationalPolicy(mdp, mean)));
+  const worth = plans.map(({ values }) => values[start]);
+  if (plans.some(({ converged }) => !converged))
+    notices.push({
+      level: "warning",
+      code: "no-value",
+      text: "some plan has no finite value (it goes on for ever without a discount): what it loses is not known",
+    });
   const lengths = new Map<string, number>();
   for (const { demonstration } of steps)
     lengths.set(demonstration, (lengths.get(demonstration) ?? 0) + 1);
@@ -239,7 +247,9 @@ export function infer(values: Readonly<Record<string, unknown>>, context: Proble
       (i < names.length ? evidence[i] : all).toFixed(4),
       parameters(read[i]),
       ...entropy(read[i]),
-      i < names.length ? Math.max(0, worth[best] - worth[i]).toFixed(4) : "–",
+      i < names.length && plans[i].converged && plans[best].converged
+        ? Math.max(0, worth[best] - worth[i]).toFixed(4)
+        : "–",
     ]),
   };
   const shown = Math.min(rewards.size, 200);
@@ -256,7 +266,9 @@ export function infer(values: Readonly<Record<string, unknown>>, context: Proble
         note: "over rewards, kinds of people integrated out",
       },
       worstLoss: {
-        value: Math.max(...worth.map((w) => worth[best] - w)),
+        value: plans.every(({ converged }) => converged)
+          ? Math.max(...worth.map((w) => worth[best] - w))
+          : null,
         unit: "reward",
         note: "planning for the reward that the worst assumption infers",
       },
@@ -279,7 +291,7 @@ export function infer(values: Readonly<Record<string, unknown>>, context: Proble
       },
       matrixFigure(
         { ...problem, models: likeliest.map(({ model }) => model) },
-        Math.max(...lengths.values()),
+        Math.min(matrixLength, Math.max(...lengths.values())),
       ),
     ],
     notices,

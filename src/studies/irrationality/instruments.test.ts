@@ -136,6 +136,26 @@ test("where a step led is read from the next step of the same demonstration, whe
   expect(notices[0].text).toContain("1 of 3 steps left out: line 3, state");
 });
 
+test("demonstrations of any length are read, and a plan without an end is worth no number", async () => {
+  const loop = {
+    ...corridor,
+    discount: 1,
+    transitions: [...corridor.transitions, { from: "one", action: "left", to: { one: 1 } }],
+    rewards: [...corridor.rewards, { from: "one", action: "left", reward: 1 }],
+  };
+  const demonstrations = `state,action\n${"one,left\n".repeat(20_000)}`;
+  const { measures, notices, figures } = await use(
+    "infer",
+    { people: "rational, myopic-vi 2", beta: 1 },
+    { mdp: JSON.stringify(loop), demonstrations },
+  );
+  expect(measures.choices.value).toBe(20_000);
+  expect(measures.worstLoss.value).toBeNull();
+  expect(notices.map((n) => n.code)).toContain("no-value");
+  const matrix = figures.find((f) => f.id === "misspecification-matrix");
+  expect(JSON.stringify(matrix)).toContain("up to 50 choices");
+});
+
 test("without discounting an end must be within reach of every state", async () => {
   const loop = {
     ...corridor,
