@@ -100,13 +100,20 @@ export function keyIrrepTable(
   };
 }
 
+/** Most rows and most classes of a character table that is drawn; larger ones are cut with a note. */
+const mostCharacters = 150;
+
 /** Similarities beside the character table. */
 export function characterTable(
   tools: GroupTools,
   origin: Origin,
   similarities?: Float64Array,
 ): Figure {
-  const { classes } = conjugacyClasses(tools.group);
+  const all = conjugacyClasses(tools.group).classes;
+  const classes = all.slice(0, mostCharacters);
+  const irreps = tools.irreps.slice(0, mostCharacters);
+  const isCut = all.length > classes.length || tools.irreps.length > irreps.length;
+  const note = `the first ${irreps.length} of ${tools.irreps.length} irreps and ${classes.length} of ${all.length} classes`;
   const round = (x: number): number => (Math.abs(x) < 5e-4 ? 0 : Number(x.toFixed(3)));
   return {
     id: "character-table",
@@ -115,6 +122,7 @@ export function characterTable(
     caption:
       "One row per irrep over the reals; columns are conjugacy classes by a representative and their size. Type: real 1, complex 2, quaternionic 4.",
     ...origin,
+    ...(isCut ? { notes: [...(origin.notes ?? []), note] } : {}),
     columns: [
       { name: "irrep" },
       { name: "dimension", align: "right" },
@@ -128,7 +136,7 @@ export function characterTable(
         align: "right" as const,
       })),
     ],
-    rows: tools.irreps.map((irrep, i) => [
+    rows: irreps.map((irrep, i) => [
       irrep.name,
       irrep.dimension,
       irrep.type,

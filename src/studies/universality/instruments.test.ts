@@ -93,6 +93,15 @@ describe("groups", () => {
     );
   });
 
+  test("a character table too large to read is cut, and says so", async () => {
+    const report = await instrument("group").run({ group: "C_301" }, context({}));
+    const table = report.figures.find(({ id }) => id === "character-table")!;
+    if (table.kind !== "table") throw new Error("wanted a table");
+    expect([table.rows.length, table.columns.length]).toEqual([150, 4 + 150]);
+    expect(table.notes!.join()).toBe("the first 150 of 151 irreps and 150 of 301 classes");
+    expect(report.measures.irreps?.value).toBe(151);
+  });
+
   test("without a faithful irrep the sets that suffice are listed", async () => {
     const report = await instrument("group").run({ group: "C_2 x C_2" }, context({}));
     expect(report.measures).toMatchObject({
