@@ -143,10 +143,12 @@ export function groupOfAnswers(logits: Float64Array, n: number): FiniteGroup | u
   }
 }
 
-/** Orders of all elements, sorted: equal for isomorphic groups. */
-function elementOrders(group: FiniteGroup): string {
-  const orders = Array.from({ length: group.order }, (_, g) => elementOrder(group, g));
-  return orders.sort((a, b) => a - b).join(",");
+/** Can two groups be the same but for the order of their elements? Compares the orders of all elements: no for sure, or maybe. */
+export function canBeIsomorphic(one: FiniteGroup, other: FiniteGroup): boolean {
+  const [left, right] = [one, other].map((group) =>
+    Array.from({ length: group.order }, (_, g) => elementOrder(group, g)).sort((a, b) => a - b),
+  );
+  return String(left) === String(right);
 }
 
 function sizesOf(weights: Weights): Partial<UniversalityConfig> {
@@ -171,7 +173,7 @@ export function configOf(
   weights: Weights,
 ): UniversalityConfig {
   const known = { ...universalitySchema.parse({ networks: 1 }), ...sizesOf(weights) };
-  if (named !== undefined && elementOrders(named) === elementOrders(group)) {
+  if (named !== undefined && canBeIsomorphic(named, group)) {
     return { ...known, group: named.name };
   }
   const n = group.order;

@@ -143,6 +143,8 @@ describe("own weights", () => {
   test("a network on another group than the named one is not judged as that one", async () => {
     const weights = [saved(perfectNetwork(groupByName("Q_8")))];
     const report = await analyse({ group: "D_4" }, { weights });
+    const order = report.notices.find(({ code }) => code === "other-element-order")!;
+    expect(order.text).toContain("it is another group");
     expect(report.claims.find(({ id }) => id === "logits-are-characters")!.verdict).toBe("not-run");
   });
 

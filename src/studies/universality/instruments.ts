@@ -36,7 +36,14 @@ import {
   type Origin,
   shareBars,
 } from "./figures-network.ts";
-import { configOf, groupFrom, groupOfAnswers, viewOf, weightsFrom } from "./import.ts";
+import {
+  canBeIsomorphic,
+  configOf,
+  groupFrom,
+  groupOfAnswers,
+  viewOf,
+  weightsFrom,
+} from "./import.ts";
 import { ensembleMeasures } from "./measures.ts";
 import { architectureOf } from "./model.ts";
 
@@ -214,7 +221,7 @@ const analyse: UniversalityInstrument = {
       notices.push({
         level: "warning",
         code: "other-element-order",
-        text: `the network's own answers form a group, but not the table of ${group.name} as it stands: its elements are in another order (or it is another group). The analysis uses the group of its answers; give --order to name the elements.`,
+        text: `the network's own answers form a group, but not the table of ${group.name} as it stands: ${canBeIsomorphic(own, group) ? "its elements are in another order" : "it is another group, with elements of other orders"}. The analysis uses the group of its answers${canBeIsomorphic(own, group) ? "; give --order to name the elements" : ""}.`,
       });
       group = own;
     }
