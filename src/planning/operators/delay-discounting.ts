@@ -37,70 +37,71 @@ export function delayPlanner(
   return (rewards, options): Plan => {
     const { size = 1 } = options;
     const immediate = expectedReward(mdp, rewards, size);
-    const q = new Float64Array(rows * size);
     const choice = new Float64Array(rows * size);
-    const backup = (d: number, later: Float64Array): void => {
+    // With `delays` steps of the look-ahead left to come before, delays 0 .. delays - 1 matter: q [row, delay, reward].
+    let values = new Float64Array(states * (horizon + 1) * size);
+    let q = new Float64Array(0);
+    for (let delays = horizon; delays >= 1; delays--) {
+      const width = delays * size;
+      q = new Float64Array(rows * width);
       for (let row = 0; row < rows; row++) {
-        const at = row * size;
-        for (let i = at; i < at + size; i++)
-          q[i] = immediate[i] === -Infinity ? -Infinity : weight[d] * immediate[i];
+        const at = row * width;
+        for (let d = 0; d < delays; d++)
+          for (let i = 0; i < size; i++) {
+            const r = immediate[row * size + i];
+            q[at + d * size + i] = r === -Infinity ? r : weight[d] * r;
+          }
         for (let edge = offset[row]; edge < offset[row + 1]; edge++) {
           const p = probability[edge];
-          const from = next[edge] * size;
-          for (let i = 0; i < size; i++) q[at + i] += p * later[from + i];
+          const from = next[edge] * (width + size) + size; // one delay on
+          for (let i = 0; i < width; i++) q[at + i] += p * values[from + i];
         }
       }
-    };
-    // values[d] with the present number of steps to go; d only matters up to the steps that came before.
-    let values = Array.from({ length: horizon + 1 }, () => new Float64Array(states * size));
-    for (let steps = 1; steps <= horizon; steps++) {
-      const fresh = values.map(() => new Float64Array(states * size));
-      for (let d = 0; d <= horizon - steps; d++) {
-        backup(d, values[d + 1]);
-        if (!sophisticated) {
-          combineActions(mdp, q, options, fresh[d]);
-          continue;
-        }
-        if (d === 0) chosen(q, choice, actions, size, options.planBeta);
-        for (let row = 0; row < rows; row++) {
-          const state = Math.floor(row / actions);
-          if (terminal[state] === 1) continue;
-          for (let i = 0; i < size; i++) {
-            const k = row * size + i;
-            if (choice[k] > 0) fresh[d][state * size + i] += choice[k] * q[k];
-          }
+      values = new Float64Array(states * width);
+      if (!sophisticated) {
+        combineActions(mdp, q, { ...options, size: width }, values);
+        continue;
+      }
+      chosen(q, choice, actions, width, size, options.planBeta);
+      for (let row = 0; row < rows; row++) {
+        const state = Math.floor(row / actions);
+        if (terminal[state] === 1) continue;
+        for (let i = 0; i < width; i++) {
+          const share = choice[row * size + (i % size)];
+          if (share > 0) values[state * width + i] += share * q[row * width + i];
         }
       }
-      if (steps === horizon) backup(0, values[1]);
-      values = fresh;
     }
-    return { values: values[0], q, sweeps: horizon, converged: true, warnings: [] };
+    return { values, q, sweeps: horizon, converged: true, warnings: [] };
   };
 }
 
-/** Choice probabilities [state, action, reward]: Boltzmann, or equal over the best for an infinite beta. */
+/** Choice probabilities [state, action, reward] at delay 0 of `q` [state, action, width]: Boltzmann, or equal over the best. */
 function chosen(
   q: Float64Array,
   out: Float64Array,
   actions: number,
+  width: number,
   size: number,
   beta: number,
 ): void {
-  const block = actions * size;
-  for (let state = 0; state < q.length; state += block) {
-    for (let first = state; first < state + size; first++) {
-      const end = first + block;
+  const states = q.length / (actions * width);
+  for (let state = 0; state < states; state++) {
+    for (let i = 0; i < size; i++) {
+      const first = state * actions * width + i;
+      const into = state * actions * size + i;
       let top = -Infinity;
-      for (let k = first; k < end; k += size) top = Math.max(top, q[k]);
+      for (let a = 0; a < actions; a++) top = Math.max(top, q[first + a * width]);
       let sum = 0;
-      for (let k = first; k < end; k += size) {
-        const gap = q[k] - top;
+      for (let a = 0; a < actions; a++) {
+        const gap = q[first + a * width] - top;
         // An action that does not exist has gap -Infinity, which times a beta of 0 is no number.
-        if (gap === -Infinity) out[k] = 0;
-        else out[k] = beta === Infinity ? (gap >= -1e-12 ? 1 : 0) : quickExp(beta * gap);
-        sum += out[k];
+        const share =
+          gap === -Infinity ? 0 : beta === Infinity ? Number(gap >= -1e-12) : quickExp(beta * gap);
+        out[into + a * size] = share;
+        sum += share;
       }
-      for (let k = first; k < end; k += size) out[k] /= sum;
+      for (let a = 0; a < actions; a++) out[into + a * size] /= sum;
     }
   }
 }
