@@ -76,6 +76,25 @@ describe.skipIf(browserPath === undefined)("desks (need Chromium in /usr/bin)", 
     await page.context().close();
   });
 
+  test("a kind of person who has no plan for some utilities is said to have none", async () => {
+    const { page, complaints } = await open("/studies/irrationality");
+    const desk = page.locator("#desk");
+    const slide = (label: string, value: string) =>
+      desk.locator("label", { hasText: label }).locator("input").fill(value);
+    await desk
+      .locator("label", { hasText: "eighth picture" })
+      .locator("select")
+      .selectOption("hyperbolic");
+    await slide("degree of hyperbolic", "3");
+    await slide("inverse temperature", "0");
+    await desk.getByRole("button", { name: "Watch a demonstration" }).click();
+    await desk.getByRole("alert").getByText("Nobody can walk so: hyperbolic").waitFor();
+    await slide("inverse temperature", "5");
+    expect(await desk.getByRole("alert").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("somebody's choices are replayed, and a learner's first choice is open", async () => {
     const { page, complaints } = await open("/studies/learning-humans");
     const desk = page.locator("#desk");

@@ -50,7 +50,9 @@ export function Board({ game, onMove }: { game: Game; onMove(): void }) {
               <span>
                 {pulled.length === 0 ? "not pulled yet" : `${won} of ${pulled.length} paid`}
               </span>
-              {over ? <span>true chance {(100 * (game.theta[arm] ?? 0)).toFixed(0)}&nbsp;%</span> : null}
+              {over ? (
+                <span>true chance {(100 * (game.theta[arm] ?? 0)).toFixed(0)}&nbsp;%</span>
+              ) : null}
             </div>
           );
         })}
@@ -189,9 +191,9 @@ function Result({ game }: { game: Game }) {
         like you is a mixture of the models below, playing these arms 400 times.
       </p>
       <p className={styles.said}>
-        Your wishes read most like {models[0]?.name} (probability{" "}
-        {models[0]?.probability.toFixed(2)}), then {models[1]?.name} (
-        {models[1]?.probability.toFixed(2)}).
+        {asked === 0
+          ? "The robot never asked you, so nothing tells who you are like."
+          : `Your wishes read most like ${models[0]?.name} (probability ${models[0]?.probability.toFixed(2)}), then ${models[1]?.name} (${models[1]?.probability.toFixed(2)}).`}
       </p>
       <div className={styles.controls}>
         <Button

@@ -1,6 +1,7 @@
 /** @file Gridworld editor: the same grid as eight kinds of people see it, a demonstration, and what two readers make of it. */
 
 import { useEffect, useMemo, useState } from "react";
+import { InvalidInputError } from "../../../../src/errors.ts";
 import { rng } from "../../../../src/math/random.ts";
 import { posterior } from "../../../../src/planning/inference/posterior.ts";
 import { drawIndex } from "../../../../src/planning/inference/scoring.ts";
@@ -94,7 +95,10 @@ export function IrrationalityDesk() {
 
   // An edit makes an old demonstration meaningless.
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are exactly what a demonstration depends on
-  useEffect(() => setWatched(undefined), [made, theta, beta, walker]);
+  useEffect(() => {
+    setWatched(undefined);
+    setProblem(undefined);
+  }, [made, theta, beta, walker]);
 
   useEffect(() => {
     if (watched === undefined || shown >= watched.cells.length - 1) return;
@@ -103,9 +107,16 @@ export function IrrationalityDesk() {
     return () => clearTimeout(timer);
   }, [watched, shown]);
 
+  const [problem, setProblem] = useState<string | undefined>(undefined);
   const watch = (): void => {
-    setWatched(demonstrate(made, theta, walker, beta, Math.floor(Math.random() * 2 ** 31)));
     setShown(0);
+    try {
+      setWatched(demonstrate(made, theta, walker, beta, Math.floor(Math.random() * 2 ** 31)));
+    } catch (error) {
+      // A reader needs the walker's plans for all utilities, and a singular operator has none for some.
+      if (!(error instanceof InvalidInputError)) throw error;
+      setProblem(error.message);
+    }
   };
 
   return (
@@ -242,6 +253,11 @@ export function IrrationalityDesk() {
           Watch a demonstration
         </Button>
       </div>
+      {problem === undefined ? null : (
+        <p className={`${styles.note} ${styles.warning}`} role="alert">
+          Nobody can walk so: {problem}
+        </p>
+      )}
       {watched === undefined ? null : (
         <div className={styles.pictures}>
           <figure>
