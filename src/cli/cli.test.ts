@@ -177,6 +177,14 @@ test("every study of the house has its verb, with all studies loaded", async () 
   for (const { id } of studies) expect(help.stdout).toContain(`\n  ${id} `);
 });
 
+test("no two instruments bring the same verb: the second would be out of reach", async () => {
+  const { studies } = await import("../studies/index.ts");
+  const verbs = studies.flatMap(({ instruments }) =>
+    instruments.flatMap(({ verb }) => (verb === undefined ? [] : [verb.join(" ")])),
+  );
+  expect(verbs.filter((verb, i) => verbs.indexOf(verb) < i)).toEqual([]);
+});
+
 test("Ctrl-C saves a checkpoint and exits with 130; resume finishes with the numbers of an uninterrupted run", async () => {
   const whole = await run("run", "drill", "--set", "steps=150", "--seed", "4", "--json");
   const started = startAssay(

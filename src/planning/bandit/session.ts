@@ -20,7 +20,7 @@ const round = z.object({
     .nullish()
     .transform((wish) => wish ?? undefined),
   arm: z.number().int().min(0),
-  reward: z.union([z.literal(0), z.literal(1)]),
+  reward: z.union([z.literal(0), z.literal(1)], { error: "wanted 0 or 1" }),
 });
 
 const session = z.object({

@@ -55,6 +55,12 @@ test("a log of win-stay lose-shift wishes is recognised, and one with an unknown
       instrumentContext({ session: "wish,arm,reward\n0,3,1\n" }),
     ),
   ).rejects.toThrow("round 1");
+  await expect(
+    assistiveInstruments[2].run({ models: " " }, instrumentContext({ session: csv })),
+  ).rejects.toThrow("models: wanted at least one");
+  await expect(
+    assistiveInstruments[2].run({}, instrumentContext({ session: "wish,arm,reward\n0,0,2\n" })),
+  ).rejects.toThrow("session, rounds.0.reward: wanted 0 or 1");
 });
 
 test("rounds in which the robot did not ask are no wishes, but their rewards count", async () => {

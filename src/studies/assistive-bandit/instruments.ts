@@ -52,6 +52,7 @@ function describe(
   }
   const session = parseSession(json);
   const names = listed(models);
+  if (names.length === 0) throw new InvalidInputError("models: wanted at least one, got none");
   const evidence = wishEvidence(
     session,
     names.map((name) => parseHuman(name, session.rounds.length)),
@@ -119,7 +120,7 @@ export const assistiveInstruments: readonly Instrument<AssistiveConfig>[] = [
     options: designOptions,
     files: [],
     takesRun: false,
-    verb: ["planning", "design"],
+    verb: ["planning", "explore"],
     run: async (values) => design(values),
   },
   {
