@@ -24,7 +24,8 @@ export interface LogReading {
 }
 
 /**
- * Draws a person's preferences from the prior and lets them choose for some rounds. `truth` is how they learn.
+ * Draws a person's preferences from the prior, unless they are given by index, and lets them choose for some rounds. `truth` is
+ * how they learn.
  *
  * @source own
  */
@@ -33,10 +34,11 @@ export function drawLog(
   truth: HumanModel,
   rounds: number,
   random: Random,
+  preference?: number,
 ): { theta: number; log: LoggedChoice[] } {
   const { options, outcomes, probability, preferences } = bandit;
   const { size, prior } = preferences;
-  const theta = drawIndex(prior, 0, size, random.uniform());
+  const theta = preference ?? drawIndex(prior, 0, size, random.uniform());
   const state = new Float64Array(truth.stateLength);
   const choice = new Float64Array(options * size);
   const own = new Float64Array(options);

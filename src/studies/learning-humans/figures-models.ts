@@ -55,7 +55,13 @@ export const evidenceSpec: Spec = {
   },
 };
 
-/** One simulated person, read under each model. */
+/** People whose posteriors are averaged. */
+const crowdSize = 200;
+
+const mean = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0) / items.length;
+
+/** One simulated person, or many who like the same, read under each model. */
 export const personSpec: Spec = {
   id: "one-person",
   title: "One person, step by step",
@@ -73,6 +79,14 @@ export const personSpec: Spec = {
       .max(1000)
       .default(1)
       .meta({ title: "Person", description: "Number of the simulated person.", unit: "" }),
+    average: z
+      .boolean()
+      .default(false)
+      .meta({
+        title: "Average",
+        description: `Mean posterior of ${crowdSize} people of this kind who like the same, in place of this one's.`,
+        unit: "",
+      }),
   }),
   async build(run, options) {
     const name = chosenCase(options);
@@ -91,19 +105,24 @@ export const personSpec: Spec = {
       (_, i) =>
         `${i === theta ? "▸ " : ""}${Array.from(parameters.slice(i * dimension, (i + 1) * dimension)).join(" ")}`,
     );
+    const average = options.average === true;
+    const alike = average
+      ? Array.from({ length: crowdSize }, () =>
+          readLog(bandit, people, drawLog(bandit, people[kind], 20, random, theta).log),
+        )
+      : [reading];
     const panels = kinds.map(
       (model, m): Figure => ({
         kind: "heatmap",
         id: `person-${model}`,
         title: `Read as: ${titles[model]}`,
-        caption: `Probability of this model at the end: ${modelPosterior(reading, 20)[m].toFixed(3)}.`,
+        caption: `Probability of this model at the end: ${mean(alike, (one) => modelPosterior(one, 20)[m]).toFixed(3)}${average ? ` (mean of ${crowdSize} people)` : ""}.`,
         x: { label: "round", domain: [0, 20] },
         y: { label: "utilities", categories: names },
         rows: size,
         columns: 21,
-        values: Float64Array.from(
-          { length: size * 21 },
-          (_, i) => reading.posteriors[m][i % 21][Math.floor(i / 21)],
+        values: Float64Array.from({ length: size * 21 }, (_, i) =>
+          mean(alike, (one) => one.posteriors[m][i % 21][Math.floor(i / 21)]),
         ),
         value: { label: "probability", scale: "sequential", domain: [0, 1] },
       }),
@@ -127,7 +146,9 @@ export const personSpec: Spec = {
     return {
       kind: "panels",
       id: "one-person",
-      title: `Posterior over utilities of one ${titles[kinds[kind]]} person, case ${name}`,
+      title: average
+        ? `Mean posterior over utilities of ${crowdSize} ${titles[kinds[kind]]} people who like the same, case ${name}`
+        : `Posterior over utilities of one ${titles[kinds[kind]]} person, case ${name}`,
       caption: `▸ marks the truth. Choices and outcomes: ${log.map(({ option, outcome }) => `${option + 1}→${(outcome ?? 0) + 1}`).join(" ")}.`,
       notes: notes(run),
       source: run.id,

@@ -39,6 +39,17 @@ test("one person's chances move while they learn, and stay where the options wer
     expect(chances[0]).toBeAllclose(0.5, { atol: 1e-12 }); // nothing is known yet
     expect(new Set(chances.slice(1)).size).toBeGreaterThan(1);
   }
+  // The mean over many people who like the same is a distribution too, begins at the prior, and ends with most on the truth.
+  const many = await spec?.build(run.data(), { average: true, person: "qlearn" });
+  const read = many?.kind === "panels" ? many.panels.at(-1) : undefined;
+  if (read?.kind !== "heatmap") throw new Error("no mean posterior in the figure");
+  const { rows, columns, values } = read;
+  const at = (t: number) => Array.from({ length: rows }, (_, i) => values[i * columns + t]);
+  const names = read.y.categories ?? [];
+  const truth = names.findIndex((name) => name.startsWith("▸"));
+  expect(at(0)).toBeAllclose(new Array(rows).fill(1 / rows), { atol: 1e-12 });
+  expect(at(20).reduce((a, b) => a + b, 0)).toBeAllclose(1, { atol: 1e-9 });
+  expect(at(20)[truth]).toBe(Math.max(...at(20)));
 });
 
 test("regret is drawn beside that of acting blind, which is half the mean difference of the options", async () => {
