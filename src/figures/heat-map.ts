@@ -19,7 +19,9 @@ export function valueDomain(figure: HeatMapFigure): Domain {
     return [-reach, reach];
   }
   if (low < high) return [low, high];
-  return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+  if (log) return [low / 2, high * 2];
+  // One value everywhere, for example a uniform probability: the middle of a range that does not begin below 0.
+  return low > 0 ? [0, 2 * low] : [low - 0.5, high + 0.5];
 }
 
 /** Place of a value in [0, 1] along the colours, or `undefined` for a gap. */

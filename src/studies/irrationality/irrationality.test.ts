@@ -113,3 +113,10 @@ test("a hyperbolic planner with values below 0 is announced", async () => {
     "hyperbolic 2: hyperbolic: values below 0",
   );
 });
+
+test("a walk is read whole or refused", async () => {
+  const run = memoryContext<Record<string, unknown>>({ config: quick });
+  const spec = irrationality.figures.find(({ id }) => id === "posterior");
+  await expect(spec?.build(run.data(), { moves: "NQ" })).rejects.toThrow("moves: wanted letters");
+  expect((await spec?.build(run.data(), { moves: "nn" }))?.title).toContain("NN");
+});

@@ -1,6 +1,7 @@
 /** @file Maps that explain: what people value, what a walk reveals, where to watch, and where choices turn. */
 
 import { z } from "zod";
+import { InvalidInputError } from "../../errors.ts";
 import { modelOf } from "../../planning/inference/demonstrator.ts";
 import { posterior } from "../../planning/inference/posterior.ts";
 import { entropyNats } from "../../planning/information.ts";
@@ -91,9 +92,11 @@ export const posteriorFigure: Spec = {
   }),
   async build(run, options): Promise<Figure> {
     const words = text(options.person, "myopic-discount 0.5");
-    const walk = text(options.moves, "NN")
-      .toUpperCase()
-      .replace(/[^NESW]/g, "");
+    const walk = text(options.moves, "NN").toUpperCase();
+    if (/[^NESW]/.test(walk))
+      throw new InvalidInputError(
+        `moves: wanted letters N, E, S or W, got ${JSON.stringify(walk)}`,
+      );
     const environment = environmentOf("G5a", run.config);
     const { rewards, mdp } = environment;
     const panel = (name: string): HeatMapFigure => {
