@@ -5,6 +5,7 @@ import { figureToCsv } from "./figure-csv.ts";
 import { figureData } from "./figure-data.ts";
 import { figureSummary } from "./figure-summary.ts";
 import { figures, withHostileText } from "./figures.fixture.ts";
+import { valueDomain } from "./heat-map.ts";
 
 test("curves become rows of series, x, y and band", () => {
   const [table] = figureData(figures.lines);
@@ -24,6 +25,17 @@ test("cells of a heat map carry row, column and value", () => {
   const [table] = figureData(figures.heatmap);
   expect(table!.rows[3]).toEqual(["two", 0, 0.5, "no"]);
   expect(table!.rows[4]).toEqual(["two", 1, null, "no"]);
+});
+
+test("one probability everywhere is drawn in the middle of a range that does not begin below 0", () => {
+  const one = (value: number) =>
+    valueDomain({
+      ...figures.heatmap,
+      values: new Float64Array(6).fill(value),
+      value: { label: "probability", scale: "sequential" },
+    });
+  expect(one(0.04)).toEqual([0, 0.08]);
+  expect(one(0)).toEqual([-0.5, 0.5]);
 });
 
 test("marked cells are told", () => {

@@ -52,8 +52,12 @@ export function addInstrumentVerbs(program: Command, cli: Cli, studies: readonly
       if (first === undefined) continue;
       let parent = program;
       if (second !== undefined) {
+        const bringers = studies.filter((one) =>
+          one.instruments.some((i) => i.verb?.[0] === first),
+        );
+        const titles = bringers.map(({ title }) => title).join(", ");
         const group =
-          find(program, first) ?? new Command(first).description(`instruments of ${study.title}`);
+          find(program, first) ?? new Command(first).description(`instruments of ${titles}`);
         if (group.parent === null) program.addCommand(group);
         parent = group;
       }
