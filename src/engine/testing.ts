@@ -2,6 +2,7 @@
 
 import * as e from "./index.ts";
 import { type Tensor, tensor } from "./index.ts";
+import { sizeOf } from "./shape.ts";
 
 /** One operation on float operands. */
 export interface OperationCase {
@@ -25,6 +26,11 @@ export function numbers(count: number, seed: number, low = -2, high = 2): Float6
     const x = Math.sin((i + 1) * 12.9898 + seed * 78.233) * 43758.5453;
     return low + (x - Math.floor(x)) * (high - low);
   });
+}
+
+/** A float32 tensor of {@link numbers} in [-1, 1). */
+export function someTensor(shape: readonly number[], seed: number): Tensor {
+  return tensor(numbers(sizeOf(shape), seed, -1, 1), { shape, dtype: "float32" });
 }
 
 /** Operands of a case in the wanted type. */

@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { cast, compileLoop, type LoopOptions, type Tensor, tensor, vmap, zeros } from "../index.ts";
-import { numbers } from "../testing.ts";
+import { cast, compileLoop, type LoopOptions, type Tensor, vmap, zeros } from "../index.ts";
+import { someTensor } from "../testing.ts";
 
 const slices = 5;
-const random = (shape: number[], seed: number): Tensor =>
-  tensor(
-    numbers(
-      shape.reduce((a, b) => a * b, 1),
-      seed,
-      -1,
-      1,
-    ),
-    { shape, dtype: "float32" },
-  );
 
 type Carry = { w: Tensor; s: Tensor };
 type Constants = { x: Tensor; own: Tensor; across: Tensor };
@@ -31,11 +21,11 @@ const together = (carry: Carry, { x, own, across }: Constants, index: Tensor) =>
     across.transpose([1, 0]),
   );
 
-const carry: Carry = { w: random([slices, 3, 4], 1), s: zeros([slices]) };
+const carry: Carry = { w: someTensor([slices, 3, 4], 1), s: zeros([slices]) };
 const constants: Constants = {
-  x: random([4, 4], 2),
-  own: random([slices, 4], 3),
-  across: random([2, slices], 4),
+  x: someTensor([4, 4], 2),
+  own: someTensor([slices, 4], 3),
+  across: someTensor([2, slices], 4),
 };
 const axes = { constants: { x: null, own: 0, across: 1 } } as const;
 
@@ -59,11 +49,11 @@ describe("slices run side by side", () => {
 
   it("are what one whole gives when a part takes them in chunks, of unequal lengths too", async () => {
     const count = 14; // 200 kB each: a part of 7 goes through 3 and 4
-    const big = { w: random([count, 200, 250], 1), s: zeros([count]) };
+    const big = { w: someTensor([count, 200, 250], 1), s: zeros([count]) };
     const more = {
-      x: random([250, 250], 2),
-      own: random([count, 250], 3),
-      across: random([2, count], 4),
+      x: someTensor([250, 250], 2),
+      own: someTensor([count, 250], 3),
+      across: someTensor([2, count], 4),
     };
     const run = async (options: LoopOptions) => {
       const loop = compileLoop(together, { executor: "native", ...options });
@@ -83,7 +73,7 @@ describe("slices run side by side", () => {
 
   it("follow new constants, and calls that do not wait for each other", async () => {
     const loop = compileLoop(together, { executor: "native", threads: 2, slices: axes });
-    const other = { ...constants, x: random([4, 4], 9), across: random([2, slices], 8) };
+    const other = { ...constants, x: someTensor([4, 4], 9), across: someTensor([2, slices], 8) };
     const plain = compileLoop(together, { executor: "native", threads: 1 });
     const mine = await Promise.all([loop(carry, constants, 3), loop(carry, other, 4)]);
     const wanted = [await plain(carry, constants, 3), await plain(carry, other, 4)];
@@ -100,7 +90,7 @@ describe("slices run side by side", () => {
     let [mine, wanted] = [carry, carry];
     for (const change of [
       (c: Carry): Carry => c,
-      (c: Carry): Carry => ({ ...c, w: random([slices, 3, 4], 11) }),
+      (c: Carry): Carry => ({ ...c, w: someTensor([slices, 3, 4], 11) }),
       (): Carry => carry,
       (c: Carry): Carry => c,
     ]) {
@@ -113,8 +103,12 @@ describe("slices run side by side", () => {
   });
 
   it("let the event loop turn meanwhile", async () => {
-    const big = { w: random([2, 400, 400], 1), s: zeros([2]) };
-    const more = { x: random([400, 400], 2), own: random([400], 3), across: random([2], 4) };
+    const big = { w: someTensor([2, 400, 400], 1), s: zeros([2]) };
+    const more = {
+      x: someTensor([400, 400], 2),
+      own: someTensor([400], 3),
+      across: someTensor([2], 4),
+    };
     const loop = compileLoop(step, { executor: "native", threads: 2, slices: { constants: null } });
     await loop(big, more, 1);
     let turns = 0;
@@ -132,7 +126,7 @@ describe("slices run side by side", () => {
         { ...constants, ...over },
         1,
       );
-    await expect(wrong(together, { slices: axes }, { own: random([4, 4], 3) })).rejects.toThrow(
+    await expect(wrong(together, { slices: axes }, { own: someTensor([4, 4], 3) })).rejects.toThrow(
       "twins: wanted 5 slices along axis 0 of input",
     );
     await expect(wrong(together, { slices: { constants: { x: null } } })).rejects.toThrow(

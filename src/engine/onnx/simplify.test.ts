@@ -17,19 +17,8 @@ import {
   type Tensor,
   tensor,
 } from "../index.ts";
-import { numbers } from "../testing.ts";
+import { someTensor } from "../testing.ts";
 import { reachable } from "./node.ts";
-
-const filled = (shape: number[], seed: number): Tensor =>
-  tensor(
-    numbers(
-      shape.reduce((a, b) => a * b, 1),
-      seed,
-      -1,
-      1,
-    ),
-    { shape, dtype: "float32" },
-  );
 
 /** Operations of a function's graph. */
 function operations(fn: (...inputs: Tensor[]) => Tensor, ...inputs: Tensor[]): string[] {
@@ -54,13 +43,13 @@ describe("the gradient of the parts of an array", () => {
           const starts = y.shape.map((_, a) => (a === axis ? from : 0));
           const ends = y.shape.map((n, a) => (a === axis ? to : n));
           const part = slice(y, starts, ends);
-          return sum(mul(part, filled([...part.shape], i + 5)));
+          return sum(mul(part, someTensor([...part.shape], i + 5)));
         })
         .reduce((all, one) => add(all, one)),
     )(x);
 
   it.each([0, 1])("is their gradients side by side, along axis %i", async (axis) => {
-    const x = filled([6, 6], 1);
+    const x = someTensor([6, 6], 1);
     for (const bounds of [
       [
         [0, 2],
@@ -78,7 +67,7 @@ describe("the gradient of the parts of an array", () => {
   });
 
   it("is added up where the parts overlap or leave a gap", async () => {
-    const x = filled([6, 6], 1);
+    const x = someTensor([6, 6], 1);
     for (const bounds of [
       [
         [0, 4],
@@ -103,20 +92,24 @@ describe("one entry of each row chosen by a mask", () => {
   const labels = tensor(Int32Array.of(2, 0, 3, 3, 1, 0), { shape: [2, 3] });
 
   it("is set", async () => {
-    const inputs = [filled([2, 3, 4], 1), filled([2, 3], 2), labels];
+    const inputs = [someTensor([2, 3, 4], 1), someTensor([2, 3], 2), labels];
     expect(operations(masked as (...all: Tensor[]) => Tensor, ...inputs)).toContain("setEntries");
     await agrees(masked as (...all: Tensor[]) => Tensor, ...inputs);
   });
 
   it("is left to the mask where rows share their labels or the last axis does not count from 0", async () => {
     const shared = (x: Tensor, own: Tensor, rows: Tensor): Tensor => masked(x, own, rows);
-    const inputs = [filled([2, 3, 4], 1), filled([2, 3], 2), tensor(Int32Array.of(2, 0, 3))];
+    const inputs = [
+      someTensor([2, 3, 4], 1),
+      someTensor([2, 3], 2),
+      tensor(Int32Array.of(2, 0, 3)),
+    ];
     await agrees(shared as (...all: Tensor[]) => Tensor, ...inputs);
     const shifted = (x: Tensor, own: Tensor, rows: Tensor): Tensor => {
       const mask = cast(equal(expandDims(rows, 2), arange(1, 5)), "float32");
       return add(mul(x, sub(1, mask)), mul(expandDims(own, 2), mask));
     };
-    const others = [filled([2, 3, 4], 1), filled([2, 3], 2), labels];
+    const others = [someTensor([2, 3, 4], 1), someTensor([2, 3], 2), labels];
     expect(operations(shifted as (...all: Tensor[]) => Tensor, ...others)).not.toContain(
       "setEntries",
     );
