@@ -31,7 +31,7 @@ export function delayPlanner(
   discountOf: DiscountFunction,
   { sophisticated, horizon = 60 }: DelayOptions,
 ): PlanReward {
-  const { states, actions, terminal, offset, next, probability } = mdp;
+  const { states, actions, terminal } = mdp;
   const rows = states * actions;
   const weight = Float64Array.from({ length: horizon + 1 }, (_, d) => discountOf(d));
   return (rewards, options): Plan => {
@@ -39,25 +39,16 @@ export function delayPlanner(
     const immediate = expectedReward(mdp, rewards, size);
     const choice = new Float64Array(rows * size);
     // With `delays` steps of the look-ahead left to come before, delays 0 .. delays - 1 matter: q [row, delay, reward].
-    let values = new Float64Array(states * (horizon + 1) * size);
-    let q = new Float64Array(0);
+    // The first pass has the largest arrays; fresh ones for every pass would be megabytes to clear.
+    const stores = [0, 1].map(() => new Float64Array(states * (horizon + 1) * size));
+    const actionStore = new Float64Array(rows * horizon * size);
+    let values = stores[0];
+    let q = actionStore;
     for (let delays = horizon; delays >= 1; delays--) {
       const width = delays * size;
-      q = new Float64Array(rows * width);
-      for (let row = 0; row < rows; row++) {
-        const at = row * width;
-        for (let d = 0; d < delays; d++)
-          for (let i = 0; i < size; i++) {
-            const r = immediate[row * size + i];
-            q[at + d * size + i] = r === -Infinity ? r : weight[d] * r;
-          }
-        for (let edge = offset[row]; edge < offset[row + 1]; edge++) {
-          const p = probability[edge];
-          const from = next[edge] * (width + size) + size; // one delay on
-          for (let i = 0; i < width; i++) q[at + i] += p * values[from + i];
-        }
-      }
-      values = new Float64Array(states * width);
+      q = actionStore.subarray(0, rows * width);
+      addDelayed(mdp, immediate, weight, delays, size, values, q);
+      values = stores[(horizon - delays + 1) % 2].subarray(0, states * width).fill(0);
       if (!sophisticated) {
         combineActions(mdp, q, { ...options, size: width }, values);
         continue;
@@ -72,8 +63,46 @@ export function delayPlanner(
         }
       }
     }
-    return { values, q, sweeps: horizon, converged: true, warnings: [] };
+    const [own, choices] = [values.slice(), q.slice()];
+    return { values: own, q: choices, sweeps: horizon, converged: true, warnings: [] };
   };
+}
+
+/** `q = D(d) r + Σ T V(d + 1)` for all delays [row, delay, reward]; `values` have one delay more. */
+function addDelayed(
+  { states, actions, offset, next, probability }: TabularMdp,
+  immediate: Float64Array,
+  weight: Float64Array,
+  delays: number,
+  size: number,
+  values: Float64Array,
+  q: Float64Array,
+): void {
+  const width = delays * size;
+  for (let row = 0; row < states * actions; row++) {
+    const at = row * width;
+    const begin = offset[row];
+    const end = offset[row + 1];
+    for (let i = 0; i < size; i++) {
+      const r = immediate[row * size + i];
+      // An action that does not exist is worth -Infinity at any weight, 0 too.
+      if (r === -Infinity) for (let k = i; k < width; k += size) q[at + k] = r;
+      else for (let d = 0, k = i; k < width; d++, k += size) q[at + k] = weight[d] * r;
+    }
+    // Three successors a pass, as in the ordinary backup; a missing one has weight 0.
+    for (let edge = begin; edge < end; edge += 3) {
+      const second = Math.min(edge + 1, end - 1);
+      const third = Math.min(edge + 2, end - 1);
+      const p = probability[edge];
+      const p2 = second > edge ? probability[second] : 0;
+      const p3 = third > second ? probability[third] : 0;
+      const a = next[edge] * (width + size) + size; // one delay on
+      const b = next[second] * (width + size) + size;
+      const c = next[third] * (width + size) + size;
+      for (let i = 0; i < width; i++)
+        q[at + i] = q[at + i] + p * values[a + i] + p2 * values[b + i] + p3 * values[c + i];
+    }
+  }
 }
 
 /** Choice probabilities [state, action, reward] at delay 0 of `q` [state, action, width]: Boltzmann, or equal over the best. */

@@ -180,10 +180,10 @@ const paperGroups = [
   ["A_5", 0.5, 250_000, 50, 0.6, 250_000, 195],
 ] as const;
 
-const overnight = (group: string, what: string): string =>
+const paperSize = (group: string, what: string): string =>
   group === "S_6"
     ? `The paper's own size for S_6, ${what}, four networks: weeks on two cores, and gigabytes of memory for each network.`
-    : `The paper's own size for ${group}, ${what}, four networks. An overnight job on two cores; it can be stopped and resumed at any time.`;
+    : `The paper's own size for ${group}, ${what}, four networks. It can be stopped and resumed at any time.`;
 
 /** Presets; minutes of all but `quick` are the measured time of a step on two quiet cores times the steps, and a tenth more. */
 export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
@@ -237,7 +237,7 @@ export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
   },
   paper: {
     title: "Paper: S_5, MLP",
-    expect: overnight("S_5", "the mainline MLP"),
+    expect: paperSize("S_5", "the mainline MLP"),
     minutes: 200,
     values: {},
   },
@@ -247,13 +247,13 @@ export const universalityPresets: Record<string, Preset<UniversalityConfig>> = {
         const id = group.toLowerCase().replace("_", "");
         const mlp = {
           title: `Paper: ${group}, MLP`,
-          expect: overnight(group, "MLP"),
+          expect: paperSize(group, "MLP"),
           minutes: mlpMinutes,
           values: { group, trainFraction: mlpFraction, epochs: mlpEpochs },
         };
         const transformer = {
           title: `Paper: ${group}, transformer`,
-          expect: overnight(group, "one-layer transformer"),
+          expect: paperSize(group, "one-layer transformer"),
           minutes,
           values: { group, architecture: "transformer" as const, trainFraction: fraction, epochs },
         };
